@@ -1,0 +1,101 @@
+# `make` alone prints what can be made.  Variables that you may set:
+PYTHON ?= python3
+VENV   ?= .venv
+PORT   ?= 8000
+ARGS   ?=
+
+MAKEFLAGS += --no-builtin-rules --no-print-directory
+.DEFAULT_GOAL := help
+
+# An environment that you have activated is used if this checkout is installed in it.
+ifneq ($(VIRTUAL_ENV),)
+HERE_IN = $(VIRTUAL_ENV)/bin/python -P -c 'import litdeck, os; print(os.path.dirname(litdeck.__path__[0]))'
+ifeq ($(shell $(HERE_IN) 2>/dev/null),$(CURDIR))
+ACTIVE := $(VIRTUAL_ENV)
+endif
+endif
+BIN := $(if $(ACTIVE),$(ACTIVE),$(VENV))/bin
+
+.PHONY: help setup ready tangle record check slides notebooks site \
+        present present-terminal presenterm test clean
+
+help: ## print this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-17s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+# The stamp is the folder and the pyproject.toml that an environment was made for, so neither
+# a fresh file time nor a missing network makes a finished one be installed again.
+STAMP = { echo "$(CURDIR)"; cat pyproject.toml; }
+PROBE = import sys; sys.exit(sys.version_info < (3, 11))
+SAY   = say() { printf '%s\n' "$$@" >&2; exit 1; }
+
+setup: ## make .venv with all that the book needs (the network is needed once)
+	@$(SAY); own='or use an environment of your own:  make VENV=.venv-'$$(id -un)' setup'; \
+	runs() { "$(VENV)/bin/python" -c '' 2>/dev/null; }; \
+	if runs && $(STAMP) | cmp -s - "$(VENV)/stamp"; then exit 0; fi; \
+	if [ -e "$(VENV)/bin" ] && ! runs; then say \
+	    "$(VENV)/bin/python does not run: another user made it, or its Python is gone." \
+	    "Remove $(VENV), $$own"; fi; \
+	if [ -e "$(VENV)" ] && ! [ -w "$(VENV)" ]; then say \
+	    "$(VENV) is out of date, and another user made it." \
+	    "Remove it, $$own"; fi; \
+	command -v "$(PYTHON)" >/dev/null || say \
+	    "There is no $(PYTHON) here.  On Debian or Ubuntu:  sudo apt install python3 python3-venv" \
+	    "If it has another name:  make PYTHON=/path/to/python3 setup"; \
+	"$(PYTHON)" -c '$(PROBE)' || say \
+	    "$(PYTHON) is $$("$(PYTHON)" -V 2>&1), and the book needs 3.11 or later." \
+	    "Name a newer one:  make PYTHON=python3.12 setup"; \
+	"$(PYTHON)" -c 'import venv, ensurepip' 2>/dev/null || say \
+	    "$(PYTHON) cannot make virtual environments: its venv or ensurepip is missing." \
+	    "On Debian or Ubuntu:  sudo apt install python3-venv"; \
+	echo "Making $(VENV) (a minute or two, once) ..."; \
+	{ "$(PYTHON)" -m venv "$(VENV)" && \
+	  "$(VENV)/bin/python" -m pip install -q --disable-pip-version-check -e '.[book,test,check]' && \
+	  $(STAMP) > "$(VENV)/stamp"; } || say \
+	    "$(VENV) could not be made; the reason is above." \
+	    "Setting up needs the network once.  When that is mended:  make setup"
+
+ready: $(if $(ACTIVE),,setup)
+
+tangle: ready ## write code/ from the chapters
+	@$(BIN)/litdeck tangle
+
+record: ready ## run the programs and write their outputs into the chapters
+	@$(BIN)/litdeck record
+
+slides: ready ## write slides/*.md, the decks for the terminal
+	@$(BIN)/litdeck slides
+
+notebooks: ready ## write docs/notebooks/, one notebook a chapter
+	@$(BIN)/litdeck notebooks
+
+site: tangle slides notebooks ## build everything, the site in site/ last
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+
+present: ready ## build everything and show it on http://127.0.0.1:8000 (PORT=8000)
+	@$(BIN)/python -m litdeck.present --port $(PORT)
+	@$(MAKE) site
+	@$(BIN)/python -m litdeck.present --port $(PORT) site
+
+present-terminal: slides ## give the talk in this terminal, with presenterm
+	@$(SAY); command -v presenterm >/dev/null || say \
+	    "presenterm is not installed:  cargo install --locked presenterm" \
+	    "or take a binary from https://github.com/mfontanini/presenterm/releases"
+	@PATH="$(abspath $(BIN)):$$PATH" presenterm --config slides/presenterm.yaml -x slides/talk.md
+
+presenterm: slides ## let the real presenterm judge the deck
+	@$(BIN)/python -m pytest tests/presenterm $(ARGS)
+
+test: tangle ## tangle, then run all tests (ARGS="-k words" chooses)
+	@$(BIN)/python -m pytest $(ARGS)
+
+check: ready ## lint code and prose, then run every program again and compare
+	@$(BIN)/ruff check
+	@$(BIN)/mypy
+	@$(BIN)/codespell
+	@$(BIN)/rumdl check --quiet README.md CONTRIBUTING.md docs
+	@$(BIN)/litdeck tangle --check
+	@$(BIN)/litdeck check --summary
+
+clean: ## remove what can be made again (.venv stays)
+	@rm -rf site docs/slides docs/notebooks build *.egg-info .pytest_cache .mypy_cache .ruff_cache .rumdl_cache .cache
+	@find code litdeck tests -name __pycache__ -type d -prune -exec rm -rf {} +
