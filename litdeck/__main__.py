@@ -1,0 +1,5 @@
+"""`python -m litdeck` is the command `litdeck`."""
+
+from litdeck.cli import main
+
+main()

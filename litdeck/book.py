@@ -1,0 +1,199 @@
+"""Chapters become chunks, programs, outputs and slides; every consistency check is made here."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from pathlib import Path
+
+from litdeck import markdown, settings
+from litdeck.checks import check
+from litdeck.errors import BookError, Place, Problem, did_you_mean
+from litdeck.markdown import Chapter, Command, Fence
+from litdeck.model import Book, Chunk, Output, Program, Slide, language, used_by
+from litdeck.paths import path_problems
+
+__all__ = ["Book", "Chunk", "Output", "Program", "Slide", "build", "load", "slug_of", "used_by"]
+
+RUNNERS = {".py": "python", ".sh": "bash"}
+
+
+def load(root: Path) -> Book:
+    """Read and check the book in a folder; BookError with all its problems, in order."""
+    found = settings.read(root)
+    sources = {}
+    problems = []
+    for path in found.chapters:
+        try:
+            sources[path] = (root / path).read_bytes()
+        except OSError as error:
+            problems.append(Problem(Place(path, 1), f"cannot be read: {error.strerror}"))
+    book, more = build(sources, Book(root, found.docs, found.title, found.extra))
+    problems += more
+    if problems:
+        raise BookError(problems)
+    return book
+
+
+def build(sources: dict[str, bytes], book: Book) -> tuple[Book, list[Problem]]:
+    """Fill an empty book from the bytes of its chapters; return it and its problems."""
+    problems: list[Problem] = []
+    for path, data in sources.items():
+        text, wrong = markdown.decode(path, data)
+        chapter, more = markdown.parse(path, text)
+        problems += wrong + more
+        book.chapters.append(chapter)
+    for chapter in book.chapters:
+        for fence in chapter.fences:
+            problems += _add_fence(book, fence)
+    for chapter in book.chapters:
+        problems += _add_slides(book, chapter)
+    problems += check(book)
+    return book, problems
+
+
+# -- fences
+
+
+def _add_fence(book: Book, fence: Fence) -> Iterator[Problem]:
+    options = fence.options
+    wrong = list(_option_problems(fence))
+    yield from wrong
+    if wrong or "illustration" in options:
+        return
+    if "output-of" in options:
+        yield from _add_output(book, fence)
+    elif "id" in options or "file" in options:
+        yield from _add_chunk(book, fence)
+
+
+def _option_problems(fence: Fence) -> Iterator[Problem]:
+    options, place = fence.options, fence.option_place()
+    for alone in ("illustration", "output-of"):
+        others = [key for key in options if key != alone]
+        if alone in options and others:
+            yield Problem(place, f"'{alone}' stands alone: '{others[0]}' cannot go with it")
+    for key in ("append", "run"):
+        if options.get(key, "true") not in ("true", "false"):
+            yield Problem(place, f"'{key}' is true or false, not '{options[key]}'")
+    for key in ("run", "raises", "exit", "needs"):
+        if key in options and "file" not in options:
+            yield Problem(place, f"'{key}' needs a 'file': only a program can be run")
+    runs = options.get("run") == "true"
+    for key in ("raises", "exit", "needs"):
+        if key in options and "file" in options and not runs:
+            yield Problem(place, f"'{key}' needs 'run: true'")
+    if "raises" in options and "exit" in options:
+        yield Problem(place, "'raises' and 'exit' exclude each other: an exception exits with 1")
+    if (
+        not re.fullmatch(r"\d{1,3}", options.get("exit", "0"))
+        or int(options.get("exit", "0")) > 255
+    ):
+        yield Problem(place, f"'exit' is a number from 0 to 255, not '{options['exit']}'")
+    if not re.fullmatch(r"[A-Za-z_][\w.]*", options.get("raises", "_")):
+        yield Problem(place, f"'raises' names one exception, not '{options['raises']}'")
+    if options.keys() == {"append"}:
+        yield Problem(place, "'append' needs the 'id' of the chunk that goes on here")
+    if re.search(r"[\s<>]", options.get("id", "")):
+        yield Problem(place, f"'{options['id']}' cannot be an id: it has a space, < or > in it")
+
+
+def _add_output(book: Book, fence: Fence) -> Iterator[Problem]:
+    file = fence.options["output-of"]
+    if file in book.outputs:
+        first = book.outputs[file].fence.place
+        yield Problem(fence.option_place(), f"the output of '{file}' stands at {first} already")
+    else:
+        book.outputs[file] = Output(file, fence)
+
+
+def _add_chunk(book: Book, fence: Fence) -> Iterator[Problem]:
+    options, place = fence.options, fence.option_place()
+    file = options.get("file", "")
+    name = options.get("id", file)
+    goes_on = options.get("append") == "true"
+    if file and not goes_on:
+        yield from (Problem(place, message) for message in path_problems(file))
+        yield from _add_program(book, fence, file, name)
+    known = book.chunks.get(name)
+    if goes_on and known is None:
+        near = did_you_mean(name, book.chunks)
+        yield Problem(place, f"nothing to append to: no chunk '{name}' stands before this{near}")
+    elif known and not goes_on:
+        message = (
+            f"chunk '{name}' is defined at {known.place} already; to go on, say `append: true`"
+        )
+        yield Problem(place, message)
+    elif known and language(known.parts[0]) != language(fence):
+        yield Problem(place, f"chunk '{name}' is {known.parts[0].language} at {known.place}")
+    else:
+        book.chunks.setdefault(name, Chunk(name)).parts.append(fence)
+
+
+def _add_program(book: Book, fence: Fence, file: str, name: str) -> Iterator[Problem]:
+    options, place = fence.options, fence.option_place()
+    if file in book.programs:
+        first = book.programs[file].fence.place
+        yield Problem(place, f"code/{file} has an owner already, at {first}")
+        return
+    runs = options.get("run") == "true"
+    runner = RUNNERS.get("." + file.rsplit(".", 1)[-1])
+    if runs and runner != language(fence):
+        message = f"'{file}' cannot be run: a .py file in python or a .sh file in bash can"
+        yield Problem(place, message)
+    raises = options.get("raises", "")
+    needs = tuple(options.get("needs", "").replace(",", " ").split())
+    status = 1 if raises else int(options.get("exit", "0"))
+    book.programs[file] = Program(file, name, fence, runs, raises, status, needs)
+
+
+# -- slides
+
+
+def slug_of(title: str) -> str:
+    """Return a title as an id: `PID, and fork()` is `pid-and-fork`."""
+    plain = unicodedata.normalize("NFKD", title).lower()
+    return re.sub(r"[^\w]+", "-", plain).strip("-_") or "slide"
+
+
+def _add_slides(book: Book, chapter: Chapter) -> Iterator[Problem]:
+    start: Command | None = None
+    region: Command | None = None
+    for command in markdown.commands(chapter.elements):
+        if command.name == "slide":
+            if start:
+                yield Problem(command.place, f"the slide begun at {start.place} is not ended yet")
+            start = command
+        elif command.name == "end_slide":
+            if start is None:
+                yield Problem(command.place, "no slide begins before this 'end_slide'")
+            else:
+                yield from _add_slide(book, chapter, start, command)
+            start = None
+        elif command.name in ("book_only", "slides_only"):
+            if region:
+                yield Problem(command.place, f"'{region.name}' of {region.place} is not ended yet")
+            region = command
+        elif command.name == "end_only":
+            if region is None:
+                yield Problem(command.place, "no 'book_only' or 'slides_only' begins before this")
+            region = None
+        elif start is None:
+            yield Problem(command.place, f"'{command.name}' stands outside of a slide")
+    if start:
+        yield Problem(start.place, f"the slide '{start.argument}' is never ended (`end_slide`)")
+    if region:
+        yield Problem(region.place, f"'{region.name}' is never ended (`end_only`)")
+
+
+def _add_slide(book: Book, chapter: Chapter, start: Command, end: Command) -> Iterator[Problem]:
+    slug = slug_of(start.argument)
+    if slug in book.slides:
+        first = book.slides[slug].place
+        yield Problem(start.place, f"a slide with this title stands at {first} already")
+        return
+    inside = tuple(e for e in chapter.elements if start.end < e.place.line < end.place.line)
+    source = tuple(chapter.lines[start.end : end.place.line - 1])
+    slide = Slide(start.argument, slug, start.place, end.end, inside, source)
+    book.slides[slug] = slide

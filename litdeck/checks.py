@@ -1,0 +1,130 @@
+"""Checks of the whole book: what one chapter says must hold in all of them."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+
+from litdeck import markdown
+from litdeck.errors import Place, Problem, did_you_mean
+from litdeck.markdown import Command
+from litdeck.model import Book, chunks_of, language, reachable, references
+from litdeck.paths import link_in
+
+
+def check(book: Book) -> Iterator[Problem]:
+    """Yield every inconsistency between the parts of a book."""
+    yield from _undefined(book)
+    yield from _cycles(book)
+    yield from _unused(book)
+    yield from _same_but_for_case(book)
+    yield from _files_in_files(book)
+    yield from _links(book)
+    yield from _outputs(book)
+    for slide in book.slides.values():
+        for command in markdown.commands(slide.elements):
+            yield from _slide_command(book, command)
+
+
+def _undefined(book: Book) -> Iterator[Problem]:
+    for chunk in book.chunks.values():
+        for target, place in references(chunk):
+            other = book.chunks.get(target)
+            if other is None:
+                near = did_you_mean(target, book.chunks)
+                yield Problem(place, f"no chunk is named '{target}'{near}")
+            elif language(other.parts[0]) != language(chunk.parts[0]):
+                languages = f"{language(other.parts[0])}, this is {language(chunk.parts[0])}"
+                yield Problem(place, f"chunk '{target}' is {languages}")
+
+
+def _cycles(book: Book) -> Iterator[Problem]:
+    done: set[str] = set()
+    for start in book.chunks:
+        path: dict[str, None] = {}
+        stack = [(start, references(book.chunks[start]))] if start not in done else []
+        path.update(dict.fromkeys(name for name, _ in stack))
+        while stack:
+            name, targets = stack[-1]
+            target, place = next(targets, ("", None))
+            if place is None:
+                stack.pop()
+                path.pop(name)
+                done.add(name)
+            elif target in path:
+                names = list(path)
+                circle = " -> ".join([*names[names.index(target) :], target])
+                yield Problem(place, f"chunks refer to each other in a circle: {circle}")
+            elif target in book.chunks and target not in done:
+                path[target] = None
+                stack.append((target, references(book.chunks[target])))
+
+
+def _unused(book: Book) -> Iterator[Problem]:
+    used = reachable(book, [program.chunk for program in book.programs.values()])
+    for chunk in book.chunks.values():
+        if chunk.id not in used:
+            message = f"chunk '{chunk.id}' is used by no program; refer to it or delete it"
+            yield Problem(chunk.parts[0].option_place(), message)
+
+
+def _fold(name: str) -> str:
+    return unicodedata.normalize("NFC", name).casefold()
+
+
+def _same_but_for_case(book: Book) -> Iterator[Problem]:
+    names = [(chunk.id, chunk.parts[0].option_place()) for chunk in book.chunks.values()]
+    names += [(program.file, program.fence.option_place()) for program in book.programs.values()]
+    seen: dict[str, tuple[str, Place]] = {}
+    for name, place in names:
+        other, first = seen.setdefault(_fold(name), (name, place))
+        if other != name:
+            yield Problem(place, f"'{name}' and '{other}' ({first}) differ only in case or accents")
+
+
+def _files_in_files(book: Book) -> Iterator[Problem]:
+    for file, program in book.programs.items():
+        for other in book.programs:
+            if file.startswith(other + "/"):
+                message = f"code/{file} cannot be written: code/{other} is a file"
+                yield Problem(program.fence.option_place(), message)
+
+
+def _links(book: Book) -> Iterator[Problem]:
+    for file, program in book.programs.items():
+        link = link_in(book.root, file)
+        if link:
+            message = f"{link} is a symbolic link, so code/{file} is not written through it"
+            yield Problem(program.fence.option_place(), message)
+
+
+def _outputs(book: Book) -> Iterator[Problem]:
+    for file, output in book.outputs.items():
+        place = output.fence.option_place()
+        program = book.programs.get(file)
+        if program is None:
+            near = did_you_mean(file, book.programs)
+            yield Problem(place, f"an output of nothing: no program is '{file}'{near}")
+        elif not program.run:
+            yield Problem(place, f"'{file}' is not run; give it `run: true` or delete this output")
+
+
+def _slide_command(book: Book, command: Command) -> Iterator[Problem]:
+    if command.name not in ("show", "checklist", "snippet_output"):
+        return
+    file, *chunks = command.argument.split()
+    if file not in book.programs:
+        near = did_you_mean(file, book.programs)
+        yield Problem(command.place, f"no program is '{file}'{near}")
+        return
+    if command.name != "show":
+        if chunks:
+            yield Problem(command.place, f"'{command.name}' takes a program and nothing after it")
+        elif not book.programs[file].run:
+            yield Problem(command.place, f"'{file}' is not run, so it has no output")
+        return
+    parts = chunks_of(book, file)
+    for chunk in chunks:
+        if chunk not in parts:
+            near = did_you_mean(chunk, parts)
+            yield Problem(command.place, f"'{file}' has no chunk '{chunk}' in it{near}")

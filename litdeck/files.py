@@ -1,0 +1,39 @@
+"""Files are replaced whole or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+from pathlib import Path
+
+
+def replace(path: Path, data: bytes) -> bool:
+    """Make `path` hold `data`, atomically, with the umask's mode; False if it already did.
+
+    The new text is written beside the old file and renamed over it, so a crash leaves one or
+    the other, whole (see rename(2)). OSError as the file system raises it.
+    """
+    try:
+        if path.read_bytes() == data:
+            return False
+    except FileNotFoundError:
+        pass
+    path.parent.mkdir(parents=True, exist_ok=True)
+    scratch = path.parent / f".{path.name}.{secrets.token_hex(4)}"
+    try:
+        _write_durably(scratch, data)
+        os.replace(scratch, path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            scratch.unlink()
+        raise
+    return True
+
+
+def _write_durably(path: Path, data: bytes) -> None:
+    # Without fsync a power cut may leave the rename on disk and the data not.
+    with open(path, "xb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())

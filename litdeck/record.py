@@ -1,0 +1,221 @@
+"""Programs are run and their outputs recorded in the chapters, or compared with what stands there."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shlex
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from litdeck.errors import BookError, Place, Problem
+from litdeck.expand import program_text
+from litdeck.files import replace
+from litdeck.model import Book, Output, Program
+from litdeck.outputs import Facts, matches, normalise, plain
+from litdeck.run import Limits, Result, run
+from litdeck.tangle import diff
+
+SEEDS = (1, 2)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a fresh run of a program showed. `complaint` is '' when it is as the book says."""
+
+    program: Program
+    text: str = ""
+    complaint: str = ""
+    skipped: str = ""
+
+
+def programs_to_run(book: Book, chosen: Iterable[str] = ()) -> list[Program]:
+    """Return the programs that are run: all, or those chosen by file or by chapter.
+
+    BookError when a name is neither.
+    """
+    names = list(chosen)
+    runnable = [program for program in book.programs.values() if program.run]
+    known = {program.file for program in runnable}
+    known |= {program.fence.place.path for program in runnable}
+    wrong = [name for name in names if name not in known]
+    if wrong:
+        message = f"no program that is run, and no chapter with one, is named '{wrong[0]}'"
+        raise BookError([Problem(Place("mkdocs.yml", 1), message)])
+    if not names:
+        return runnable
+    return [p for p in runnable if p.file in names or p.fence.place.path in names]
+
+
+def files_of(book: Book) -> dict[str, bytes]:
+    """Return every program of the book as the bytes of its file: a run has them all at hand."""
+    return {file: program_text(book, file).encode() for file in book.programs}
+
+
+def verdicts(book: Book, files: dict[str, bytes]) -> dict[str, str]:
+    """Return what the book's own preflight says is missing: name -> reason, '' if it is there."""
+    command = book.settings.get("preflight")
+    if not command:
+        return {}
+    script = {**files, "preflight.sh": f"exec {shlex.join(shlex.split(command))}\n".encode()}
+    result = run("preflight.sh", script, limits=Limits(seconds=60))
+    try:
+        found = json.loads(result.output)
+        return {name: "" if verdict["ok"] else verdict["cause"] for name, verdict in found.items()}
+    except (ValueError, TypeError, KeyError, AttributeError):
+        message = f"the preflight command '{command}' printed no verdicts: {result.output[-200:]!r}"
+        raise BookError([Problem(Place("mkdocs.yml", 1), message)]) from None
+
+
+def missing(program: Program, known: dict[str, str]) -> str:
+    """Return why a program cannot be run on this machine; '' if it can."""
+    for need in program.needs:
+        if need not in known:
+            names = ", ".join(known) or "none"
+            message = f"preflight has no verdict '{need}' (it has: {names})"
+            raise BookError([Problem(program.fence.option_place(), message)])
+        if known[need]:
+            return f"needs {need}: {known[need]}"
+    return ""
+
+
+def needed(book: Book, programs: Iterable[Program], files: dict[str, bytes]) -> dict[str, str]:
+    """Ask preflight only if some program needs a verdict of it."""
+    return verdicts(book, files) if any(program.needs for program in programs) else {}
+
+
+def facts_of(result: Result) -> Facts:
+    """Return what a run is known to show as its own."""
+    return Facts(
+        uid=result.uid,
+        gid=result.gid,
+        host=result.host,
+        user=result.user,
+        directory=result.directory,
+        programs=result.programs,
+        kernel=os.uname().release,
+        python=result.python_version,
+    )
+
+
+def status_complaint(program: Program, result: Result) -> str:
+    """Say how the way a run ended is not the way that the chapter names."""
+    if result.ended != "exit":
+        return f"was stopped by its limit ({result.ended}) after {result.seconds:.1f} s"
+    if result.status != program.exit:
+        last = result.output.rstrip().rsplit("\n", 1)[-1]
+        return f"exited with {result.status}, not {program.exit}: {last}"
+    if program.raises and not re.search(
+        rf"^(?:\w+\.)*{re.escape(program.raises)}\b", result.output.rstrip().rsplit("\n", 1)[-1]
+    ):
+        return f"did not end in {program.raises}: {result.output.rstrip()[-200:]!r}"
+    return ""
+
+
+def _both(items: Iterable[Program], action: object) -> Iterator[Outcome]:
+    with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
+        yield from pool.map(action, items)  # type: ignore[arg-type]
+
+
+def check(book: Book, chosen: Iterable[str] = ()) -> Iterator[Outcome]:
+    """Run programs and yield, in book order, how each compares with what is recorded."""
+    programs, files = programs_to_run(book, chosen), files_of(book)
+    known = needed(book, programs, files)
+    yield from _both(programs, lambda program: check_one(book, program, files, known))
+
+
+def check_one(
+    book: Book, program: Program, files: dict[str, bytes], known: dict[str, str]
+) -> Outcome:
+    """Run a program once and compare its output, and its end, with what the chapter says."""
+    reason = missing(program, known)
+    if reason:
+        return Outcome(program, skipped=reason)
+    result = run(program.file, files)
+    return compare(book, program, result)
+
+
+def compare(book: Book, program: Program, result: Result) -> Outcome:
+    """Compare a finished run with the recorded output and the ending that the chapter names."""
+    complaint = status_complaint(program, result)
+    facts = facts_of(result)
+    text = normalise(result.output, facts)
+    output = book.outputs.get(program.file)
+    if not complaint and output is None and text:
+        complaint = f"prints something, but no fence has `#| output-of: {program.file}`"
+    elif not complaint and output and not matches(output.text, result.output, facts):
+        place = output.fence.place
+        rows = diff(f"recorded: {place}", "this run", output.text, text)
+        complaint = "prints something else than recorded\n" + (rows or result.output)
+    return Outcome(program, text, complaint)
+
+
+def record(book: Book, chosen: Iterable[str] = ()) -> tuple[list[Outcome], list[str]]:
+    """Run programs twice and write their outputs into the chapters; return the chapters changed.
+
+    Nothing is written when any outcome has a complaint: an output that differs between two runs
+    in something that is no placeholder, say.
+    """
+    programs, files = programs_to_run(book, chosen), files_of(book)
+    known = needed(book, programs, files)
+    found = list(_both(programs, lambda program: _record_one(book, program, files, known)))
+    if any(outcome.complaint for outcome in found):
+        return found, []
+    texts = {o.program.file: o.text for o in found if not o.skipped}
+    changes = [(book.outputs[file], text) for file, text in texts.items() if file in book.outputs]
+    paths = dict.fromkeys(output.fence.place.path for output, _ in changes)
+    changed = [path for path in paths if _rewrite(book, path, changes)]
+    return found, changed
+
+
+def _record_one(
+    book: Book, program: Program, files: dict[str, bytes], known: dict[str, str]
+) -> Outcome:
+    reason = missing(program, known)
+    if reason:
+        return Outcome(program, skipped=reason)
+    texts = []
+    for seed in SEEDS:
+        result = run(program.file, files, hash_seed=seed)
+        complaint = status_complaint(program, result)
+        if complaint:
+            return Outcome(program, complaint=f"{complaint}\n{plain(result.output, facts_of(result))}")
+        texts.append(normalise(result.output, facts_of(result)))
+    if texts[0] != texts[1]:
+        rows = diff("one run", "another run", *texts)
+        return Outcome(program, complaint=f"prints something else each time it is run\n{rows}")
+    if program.file not in book.outputs and texts[0]:
+        fence = f"add a ```text fence with `#| output-of: {program.file}` below it"
+        return Outcome(program, complaint=f"prints something; {fence}")
+    return Outcome(program, texts[0], _unwritable(texts[0]))
+
+
+def _unwritable(text: str) -> str:
+    """Say why an output cannot stand in a fence of a chapter."""
+    if "\x1b" in text or any(ord(c) < 32 and c not in "\n\t" for c in text):
+        return "prints control characters, which a chapter cannot show"
+    if re.search(r"^[ \t>]*(`{3,}|~{3,})", text, re.MULTILINE):
+        return "prints a line that would end its fence in the chapter"
+    if text.startswith("#|"):
+        return "prints a first line that would be read as an option (`#| ...`)"
+    return ""
+
+
+def _rewrite(book: Book, path: str, changes: list[tuple[Output, str]]) -> bool:
+    """Put recorded outputs into a chapter, from the last to the first so that lines stay put."""
+    data = (book.root / path).read_bytes()
+    lines = book.chapter(path).lines
+    here = [(output, text) for output, text in changes if output.fence.place.path == path]
+    for output, text in sorted(here, key=lambda change: -change[0].fence.body_line):
+        lines[output.fence.body_line - 1 : output.fence.end - 1] = text.split("\n")[:-1]
+    return replace(book.root / path, _as_before(data, "\n".join(lines)))
+
+
+def _as_before(data: bytes, text: str) -> bytes:
+    """Encode a chapter with the byte order mark and the line ends that it had."""
+    if b"\r\n" in data:
+        text = text.replace("\n", "\r\n")
+    mark = b"\xef\xbb\xbf" if data.startswith(b"\xef\xbb\xbf") else b""
+    return mark + text.encode()

@@ -1,0 +1,105 @@
+"""What `mkdocs.yml` says: where the chapters are, in what order, and litdeck's own settings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from litdeck.errors import BookError, Place, Problem
+
+CONFIG = "mkdocs.yml"
+
+
+class _Loader(yaml.SafeLoader):
+    """Reads MkDocs' own tags (`!ENV`, `!!python/name:...`) as nothing: they are not for us."""
+
+
+_Loader.add_multi_constructor("", lambda loader, suffix, node: None)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The part of `mkdocs.yml` that litdeck reads."""
+
+    root: Path
+    docs: str
+    chapters: tuple[str, ...]
+    title: str = ""
+    extra: dict[str, Any] = field(default_factory=dict)
+
+
+def find_root(start: Path) -> Path:
+    """Return the nearest folder, from `start` upwards, that has a `mkdocs.yml`."""
+    for folder in (start.resolve(), *start.resolve().parents):
+        if (folder / CONFIG).is_file():
+            return folder
+    message = f"no {CONFIG} here or in any folder above {start.resolve()}; go to your book's folder"
+    raise BookError([Problem(Place(CONFIG, 1), message)])
+
+
+def read(root: Path) -> Settings:
+    """Read `mkdocs.yml`; BookError if it cannot be read or names chapters that are not there."""
+    text = _text(root / CONFIG)
+    try:
+        config = yaml.load(text, _Loader) or {}
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        what = getattr(error, "problem", None) or "cannot be read"
+        raise BookError([Problem(Place(CONFIG, mark.line + 1 if mark else 1), what)]) from None
+    if not isinstance(config, dict):
+        raise BookError([Problem(Place(CONFIG, 1), "holds no settings; see mkdocs.org")])
+    docs = str(config.get("docs_dir") or "docs").strip("/")
+    if not (root / docs).is_dir():
+        raise BookError([Problem(Place(CONFIG, 1), f"there is no folder '{docs}' with chapters")])
+    own = (config.get("extra") or {}).get("litdeck") or {}
+    chapters = tuple(_chapters(root, docs, config.get("nav"), text))
+    return Settings(root, docs, chapters, str(config.get("site_name") or ""), own)
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "it is not UTF-8"
+        raise BookError([Problem(Place(path.name, 1), f"cannot be read: {reason}")]) from None
+
+
+def _chapters(root: Path, docs: str, nav: Any, text: str) -> Iterator[str]:
+    if not nav:
+        yield from sorted(_all_pages(root, docs))
+        return
+    problems = []
+    for name in dict.fromkeys(_pages(nav)):
+        if (root / docs / name).is_file():
+            yield f"{docs}/{name}"
+        else:
+            found = re.search(rf"^.*{re.escape(name)}", text, re.MULTILINE)
+            line = text.count("\n", 0, found.start()) + 1 if found else 1
+            problems.append(Problem(Place(CONFIG, line), f"there is no {docs}/{name}"))
+    if problems:
+        raise BookError(problems)
+
+
+def _all_pages(root: Path, docs: str) -> Iterator[str]:
+    made = (root / docs / "slides", root / docs / "notebooks")
+    for path in (root / docs).rglob("*.md"):
+        if not any(path.is_relative_to(folder) for folder in made):
+            yield path.relative_to(root).as_posix()
+
+
+def _pages(nav: Any) -> Iterator[str]:
+    """Yield the Markdown files of a nav, however deep its sections go."""
+    if isinstance(nav, str):
+        if nav.endswith(".md") and "://" not in nav:
+            yield nav
+    elif isinstance(nav, dict):
+        for value in nav.values():
+            yield from _pages(value)
+    elif isinstance(nav, list):
+        for item in nav:
+            yield from _pages(item)

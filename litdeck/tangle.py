@@ -1,0 +1,163 @@
+"""Programs are written to `code/`; what somebody changed there by hand is never lost.
+
+A manifest holds the hash of each file as it was last written, in sha256sum's own format. A file
+that is neither what the book says nor what the manifest says was edited by hand.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import difflib
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from litdeck.errors import BookError, Place, Problem
+from litdeck.expand import program_text
+from litdeck.files import replace
+from litdeck.model import Book
+from litdeck.paths import MANIFEST, link_in, path_problems
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """A file in `code/` that was edited by hand, and what the book would make of it.
+
+    `wanted` is None when no program owns the file any more.
+    """
+
+    file: str
+    found: str
+    wanted: str | None
+
+    def diff(self) -> str:
+        """Return the hand edit as a unified diff from the book's text."""
+        return diff(f"book: code/{self.file}", f"disk: code/{self.file}", self.wanted, self.found)
+
+
+@dataclass
+class Plan:
+    """What tangling would do to `code/`."""
+
+    write: dict[str, str] = field(default_factory=dict)
+    remove: list[str] = field(default_factory=list)
+    conflicts: list[Conflict] = field(default_factory=list)
+    manifest: str = ""
+    old: dict[str, str] = field(default_factory=dict)
+    stale: bool = False
+
+    def diff(self) -> str:
+        """Return what is out of date as a unified diff; '' when nothing is."""
+        parts = [
+            diff(f"disk: code/{file}", f"book: code/{file}", self.old.get(file), text)
+            for file, text in self.write.items()
+        ]
+        parts += [
+            diff(f"disk: code/{file}", "/dev/null", self.old[file], "") for file in self.remove
+        ]
+        if self.stale and not any(parts):
+            parts.append(f"code/{MANIFEST} is out of date\n")
+        return "".join(parts)
+
+
+def diff(before: str, after: str, old: str | None, new: str | None) -> str:
+    """Return two texts' differences as a unified diff."""
+    lines = ((text or "").splitlines(keepends=True) for text in (old, new))
+    rows = difflib.unified_diff(*lines, before, after)
+    return "".join(row if row.endswith("\n") else f"{row}\n\\ No newline at end\n" for row in rows)
+
+
+def plan(book: Book) -> Plan:
+    """Compare the book with `code/` and return what is to be done, doing nothing."""
+    made = Plan()
+    known = _read_manifest(book)
+    wanted = {file: program_text(book, file) for file in book.programs}
+    for file, text in wanted.items():
+        found = _read(book, file)
+        if found == text.encode():
+            continue
+        if found is not None and _hash(found) != known.get(file):
+            made.conflicts.append(Conflict(file, _shown(found), text))
+            continue
+        made.write[file] = text
+        if found is not None:
+            made.old[file] = _shown(found)
+    for file in known.keys() - wanted.keys():
+        found = _read(book, file)
+        if found is None:
+            continue
+        if _hash(found) == known[file]:
+            made.remove.append(file)
+            made.old[file] = _shown(found)
+        else:
+            made.conflicts.append(Conflict(file, _shown(found), None))
+    made.manifest = "".join(f"{_hash(wanted[file].encode())}  {file}\n" for file in sorted(wanted))
+    made.stale = made.manifest.encode() != (_read(book, MANIFEST) or b"")
+    made.remove.sort()
+    made.conflicts.sort(key=lambda conflict: conflict.file)
+    return made
+
+
+def carry_out(book: Book, made: Plan) -> list[str]:
+    """Write and remove what a plan says; return the files that changed.
+
+    Nothing is done when the plan has conflicts: that is for the caller to report.
+    """
+    if made.conflicts:
+        return []
+    for file, text in made.write.items():
+        _attempt(book, file, lambda path, text=text: replace(path, text.encode()))
+    for file in made.remove:
+        _attempt(book, file, _remove)
+    # The manifest comes last: after a crash the files are as the book says, so it mends itself.
+    if made.stale:
+        _attempt(book, MANIFEST, lambda path: replace(path, made.manifest.encode()))
+    return [*made.write, *made.remove]
+
+
+def _attempt(book: Book, file: str, action: Callable[[Path], object]) -> None:
+    try:
+        action(book.code / file)
+    except OSError as error:
+        message = f"cannot be written: {error.strerror}; nothing of it was lost"
+        raise BookError([Problem(Place(f"code/{file}", 1), message)]) from None
+
+
+def _remove(path: Path) -> None:
+    path.unlink()
+    with contextlib.suppress(OSError):  # a folder that still holds something stays
+        path.parent.rmdir()
+
+
+def _read(book: Book, file: str) -> bytes | None:
+    link = link_in(book.root, file)
+    if link:
+        message = f"{link} is a symbolic link; nothing is read or written through it"
+        raise BookError([Problem(Place(f"code/{file}", 1), message)])
+    try:
+        return (book.code / file).read_bytes()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        message = f"cannot be read: {error.strerror}"
+        raise BookError([Problem(Place(f"code/{file}", 1), message)]) from None
+
+
+def _read_manifest(book: Book) -> dict[str, str]:
+    text = (_read(book, MANIFEST) or b"").decode("utf-8", "replace")
+    known = {}
+    for line in text.splitlines():
+        digest, _, file = line.partition("  ")
+        # A manifest is only a file: what it names is trusted no more than a chapter's `file=`.
+        if file and not any(path_problems(file)):
+            known[file] = digest
+    return known
+
+
+def _hash(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def _shown(data: bytes) -> str:
+    return data.decode("utf-8", "replace")
