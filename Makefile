@@ -94,6 +94,8 @@ check: ready ## lint code and prose, then run every program again and compare
 	@$(BIN)/codespell
 	@$(BIN)/rumdl check --quiet README.md CONTRIBUTING.md docs
 	@$(BIN)/litdeck tangle --check
+	@$(BIN)/litdeck slides --check
+	@$(BIN)/litdeck check
 	@$(BIN)/litdeck check --summary
 
 clean: ## remove what can be made again (.venv stays)

@@ -10,8 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 try:
     import click
+    import markdown_it  # noqa: F401  (click alone is often there for somebody else)
+    import yaml  # noqa: F401
 except ImportError:
-    sys.exit("litdeck needs its extra: python3 -m pip install 'rootless[book]'")
+    print("litdeck needs its extra: python3 -m pip install 'rootless[book]'", file=sys.stderr)
+    sys.exit(2)
 
 from litdeck.errors import BookError
 
