@@ -1,0 +1,1 @@
+"""The tools that make code, pages, slides and notebooks out of a literate book."""
