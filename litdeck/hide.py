@@ -1,0 +1,86 @@
+"""The lines of a view as presenterm runs and hides them: hidden ones with a prefix."""
+
+from __future__ import annotations
+
+import io
+import tokenize
+from collections.abc import Iterator, Sequence
+
+from litdeck.errors import BookError, Problem
+from litdeck.expand import ViewLine, place_of
+from litdeck.stage import HIDDEN
+
+EMPTY = HIDDEN + "#"
+
+
+def hidden(view: Sequence[ViewLine], language: str) -> list[str]:
+    """Return the lines of a view, the hidden ones with presenterm's prefix.
+
+    A hidden empty line becomes an empty comment, since editors strip a prefix that ends in a
+    blank; within a string, where a comment would be text, it keeps the bare prefix.
+    BookError if a visible line begins with the prefix and would vanish from the slide.
+    """
+    shown = _trimmed(view)
+    inside = _inside_strings([line.text for line in view], language)
+    out = []
+    for number, line in enumerate(view):
+        if shown[number] and line.text.startswith(HIDDEN):
+            message = f"a line of a slide cannot begin with '{HIDDEN}': presenterm hides such lines"
+            raise BookError([Problem(place_of(line.source), message)])
+        if shown[number]:
+            out.append(line.text)
+        elif line.text or number in inside:
+            out.append(HIDDEN + line.text)
+        else:
+            out.append(EMPTY)
+    return out
+
+
+def unhidden(lines: Sequence[str]) -> list[str]:
+    """Return the program that presenterm runs, its empty comments empty lines again."""
+    return ["" if line == EMPTY else line.removeprefix(HIDDEN) for line in lines]
+
+
+def _trimmed(view: Sequence[ViewLine]) -> list[bool]:
+    """Say which lines are shown: no empty line first, last or after another one."""
+    shown = [line.kind != "hidden" for line in view]
+    filled = [number for number, line in enumerate(view) if shown[number] and line.text]
+    previous = -1
+    for number, line in enumerate(view):
+        if not shown[number]:
+            continue
+        if not line.text:
+            after_text = previous in filled
+            shown[number] = after_text and number < max(filled, default=0)
+        if shown[number]:
+            previous = number
+    return shown
+
+
+def _inside_strings(lines: list[str], language: str) -> set[int]:
+    """Return the lines (from 0) whose beginning is inside a string that began further up."""
+    if language == "python":
+        try:
+            return {row - 1 for row in _string_rows("\n".join(lines) + "\n")}
+        except (tokenize.TokenError, SyntaxError):
+            return set()
+    # A shell's here-documents and quotes: prefer the bare prefix wherever one may be open.
+    open_from = next((n for n, line in enumerate(lines) if _may_go_on(line)), len(lines))
+    return set(range(open_from + 1, len(lines)))
+
+
+def _string_rows(source: str) -> Iterator[int]:
+    """Yield the lines (from 1) that begin inside a string token."""
+    started: list[int] = []
+    for token in tokenize.generate_tokens(io.StringIO(source).readline):
+        name = tokenize.tok_name[token.type]
+        if name == "STRING":
+            yield from range(token.start[0] + 1, token.end[0] + 1)
+        elif name == "FSTRING_START":  # from Python 3.12 on an f-string is several tokens
+            started.append(token.start[0])
+        elif name == "FSTRING_END":
+            yield from range(started.pop() + 1, token.end[0] + 1)
+
+
+def _may_go_on(line: str) -> bool:
+    return "<<" in line or line.count('"') % 2 == 1 or line.count("'") % 2 == 1

@@ -1,0 +1,230 @@
+"""Decks for presenterm: a slide is a view of a program, so it can be run as it stands there.
+
+The lines that a slide does not show are in its fence all the same, with the prefix by which
+presenterm hides them and still runs them.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from litdeck import checklist, files, stage
+from litdeck.book import Book, Slide
+from litdeck.deck import FOLDER, Deck, load_decks
+from litdeck.errors import BookError, Place, Problem
+from litdeck.expand import view
+from litdeck.fit import Piece, problems_of_size
+from litdeck.hide import hidden
+from litdeck.markdown import Command, Fence
+from litdeck.model import language
+
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_QUOTED = ("speaker_note", "comment")
+
+
+@dataclass
+class _Ids:
+    """Names for the snippets of a deck: a program that is shown twice is two of them."""
+
+    asked_for: set[str] = field(default_factory=set)
+    count: dict[str, int] = field(default_factory=dict)
+
+    def show(self, file: str) -> str:
+        """Return the id of the next snippet of a program."""
+        self.count[file] = self.count.get(file, 0) + 1
+        return self.last(file)
+
+    def last(self, file: str) -> str:
+        """Return the id of the latest snippet of a program; '' if there is none."""
+        number = self.count.get(file, 0)
+        stem = file.rsplit(".", 1)[0].replace("/", "-")
+        return "" if not number else stem if number == 1 else f"{stem}-{number}"
+
+
+def write_decks(book: Book) -> list[str]:
+    """Write `slides/<deck>.md` for each deck; return the paths that changed."""
+    texts = deck_texts(book)
+    return [path for path, text in texts.items() if files.replace(book.root / path, text.encode())]
+
+
+def check_decks(book: Book) -> str:
+    """Return the differences between the decks on disk and those of the chapters, '' if none."""
+    diff: list[str] = []
+    for path, text in deck_texts(book).items():
+        target = book.root / path
+        old = target.read_text(encoding="utf-8") if target.is_file() else ""
+        diff += difflib.unified_diff(
+            old.splitlines(True), text.splitlines(True), path, f"{path} (from the chapters)"
+        )
+    return "".join(diff)
+
+
+def summary(book: Book) -> list[str]:
+    """Return a line on each deck: how many slides it has, and how long the talk is."""
+    return [
+        f"{FOLDER}/{deck.name}.md: {len(deck.slides) + 1} slides, {deck.minutes:g} minutes"
+        for deck in load_decks(book)
+    ]
+
+
+def deck_texts(book: Book) -> dict[str, str]:
+    """Return each deck's path and Markdown; BookError if presenterm would not take one."""
+    return {f"{FOLDER}/{deck.name}.md": deck_text(book, deck) for deck in load_decks(book)}
+
+
+def deck_text(book: Book, deck: Deck) -> str:
+    """Return a deck in presenterm's Markdown; BookError with what it would refuse, and where."""
+    pieces, problems = deck_pieces(book, deck)
+    lines = [(line, piece.place) for piece in pieces for line in (*piece.lines, "")]
+    text = "".join(f"{line}\n" for line, _ in lines[:-1])
+    # A command that is wrong shows up once: where it was written.
+    problems += [Problem(lines[n - 1][1], message) for n, message in stage.problems(text)]
+    if problems:
+        raise BookError(problems)
+    return text
+
+
+def deck_pieces(book: Book, deck: Deck) -> tuple[list[Piece], list[Problem]]:
+    """Return the pieces of a deck in order, with their places, and what is wrong with them."""
+    pieces = [Piece(_front_matter(deck), Place(deck.path, 1))]
+    problems: list[Problem] = []
+    ids = _Ids()
+    ids.asked_for = _asked_for(deck)
+    for number, chosen in enumerate(deck.slides):
+        slide = chosen.slide
+        if number:
+            pieces.append(Piece(("<!-- end_slide -->",), slide.place))
+        try:
+            made = list(_slide(book, slide, ids))
+        except BookError as error:
+            problems += error.problems
+            continue
+        pieces += made
+        problems += problems_of_size(slide, made)
+    return pieces, problems
+
+
+def _front_matter(deck: Deck) -> tuple[str, ...]:
+    texts = {"title": deck.title, "sub_title": deck.sub_title, "author": deck.author}
+    lines = [f"{key}: {stage.quoted(text)}" for key, text in texts.items() if text]
+    note = f"<!-- // Written by `litdeck slides` from {deck.path} and the chapters: edit there. -->"
+    return ("---", *lines, "---", "", note)
+
+
+def _asked_for(deck: Deck) -> set[str]:
+    """Return the ids of the snippets whose output some slide puts elsewhere."""
+    ids, found = _Ids(), set()
+    for chosen in deck.slides:
+        for element in chosen.slide.elements:
+            if isinstance(element, Command) and element.name == "show":
+                ids.show(element.argument.split()[0])
+            elif isinstance(element, Command) and element.name == "snippet_output":
+                found.add(ids.last(element.argument))
+    return found
+
+
+def _slide(book: Book, slide: Slide, ids: _Ids) -> Iterator[Piece]:
+    """Yield the pieces of one slide: its title, then its elements and the text between them."""
+    yield Piece((_title(slide.title), "==="), slide.place)
+    line = slide.place.line + 1
+    left_out = False
+    for element in slide.elements:
+        if not isinstance(element, Command | Fence):
+            continue
+        if not left_out:
+            yield from _text(slide, line, element.place.line)
+        line = element.end + 1
+        if isinstance(element, Fence):
+            if not left_out:
+                yield _fence(element)
+        elif element.name in ("book_only", "slides_only", "end_only"):
+            left_out = element.name == "book_only"
+        elif not left_out:
+            yield _command(book, element, ids)
+    if not left_out:
+        yield from _text(slide, line, slide.end)
+
+
+def _title(title: str) -> str:
+    """Return a title as a heading's text: what would make it a list, say, is escaped."""
+    return re.sub(r"^([-+*#>=]|\d+[.)])", r"\\\1", title)
+
+
+def _text(slide: Slide, start: int, stop: int) -> Iterator[Piece]:
+    """Yield what stands between two commands, without comments that are nobody's commands."""
+    first = slide.place.line + 1
+    lines = slide.source[max(start - first, 0) : max(stop - first, 0)]
+    place = Place(slide.place.path, start)
+    for block in re.split(r"\n{2,}", _COMMENT.sub("", "\n".join(lines))):
+        if block.strip():
+            yield Piece(tuple(block.strip("\n").split("\n")), place)
+
+
+def _fence(fence: Fence) -> Piece:
+    mark = _mark(fence.body)
+    return Piece((f"{mark}{fence.language}", *fence.body, mark), fence.place)
+
+
+def _mark(lines: Iterable[str]) -> str:
+    runs = [len(run) for line in lines for run in re.findall(r"`{3,}", line)]
+    return "`" * (max(runs, default=2) + 1)
+
+
+def _command(book: Book, command: Command, ids: _Ids) -> Piece:
+    if command.name == "show":
+        return _show(book, command, ids)
+    if command.name == "checklist":
+        facts = checklist.facts(book, command.argument)
+        lines = tuple(f"* {'✓' if true else '✗'} {label}" for label, true in facts)
+        return Piece(lines, command.place)
+    argument = command.argument
+    if command.name == "snippet_output":
+        return _output(book, command, ids)
+    if command.name in _QUOTED:
+        argument = stage.quoted(_paragraphs(argument))
+    text = f"{command.name}: {argument}" if argument else command.name
+    return Piece((f"<!-- {text} -->",), command.place, command=command.name, argument=argument)
+
+
+def _paragraphs(note: str) -> str:
+    """Return a note line by line, however it is indented, with or without YAML's `|`."""
+    lines = re.sub(r"^[|>][-+]?\s*\n", "", note).splitlines()
+    return "\n".join(line.strip() for line in lines).strip()
+
+
+def _output(book: Book, command: Command, ids: _Ids) -> Piece:
+    name = ids.last(command.argument)
+    if not name:
+        message = f"the output of '{command.argument}' needs a `show` of it in the deck before this"
+        raise BookError([Problem(command.place, message)])
+    return Piece(
+        (f"<!-- snippet_output: {name} -->",),
+        command.place,
+        output=_recorded(book, command.argument),
+    )
+
+
+def _recorded(book: Book, file: str) -> tuple[str, ...]:
+    output = book.outputs.get(file)
+    return output.fence.body if output else ()
+
+
+def _show(book: Book, command: Command, ids: _Ids) -> Piece:
+    """Return a program as a fence that runs: some lines visible, all others hidden."""
+    file, *chunks = command.argument.split()
+    program = book.programs[file]
+    name = ids.show(file)
+    attributes = [language(program.fence)]
+    if program.run:
+        # presenterm's `--validate-snippets` runs what says `+validate`, not what says `+exec`.
+        attributes += ["+exec", "+validate"]
+        attributes += ["+expect:failure"] if program.exit else []
+        attributes += [f"+id:{name}"] if name in ids.asked_for else []
+    lines = hidden(view(book, file, chunks), language(program.fence))
+    mark = _mark(lines)
+    output = () if name in ids.asked_for else _recorded(book, file)
+    fence = (f"{mark}{' '.join(attributes)}", *lines, mark)
+    return Piece(fence, command.place, output=output, runs=program.run)
