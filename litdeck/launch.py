@@ -52,11 +52,22 @@ def _become_program(job: dict[str, Any], directory: RunDirectory, failure: int) 
         # Only for a uid that is used for nothing else: the kernel counts all processes of a uid.
         resource.setrlimit(resource.RLIMIT_NPROC, (PROCESSES, PROCESSES))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    executable = _find(job["argv"][0], job["env"]["PATH"])
     privileges.drop(uid, gid)
+    # From here on nothing can be imported: the supervisor's own Python may be root's alone.
     # A change of uid clears this one, so it comes after the drop (see prctl(2)).
     _libc().prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     os.chdir(directory.work)
-    os.execvpe(job["argv"][0], job["argv"], job["env"])
+    os.execve(executable, job["argv"], job["env"])
+
+
+def _find(command: str, path: str) -> str:
+    """Return where a command is, as a shell would find it."""
+    for directory in path.split(":"):
+        executable = os.path.join(directory, command)
+        if os.access(executable, os.X_OK):
+            return executable
+    raise OSError(f"there is no {command} in {path}")
 
 
 def _arrange_files(job: dict[str, Any], failure: int) -> None:

@@ -82,6 +82,6 @@ def _verify(uid: int, gid: int) -> None:
 
 def _capabilities() -> int:
     """Return the capabilities that this process has or can give to the next program."""
-    with open("/proc/self/status", encoding="ascii", errors="replace") as status:
+    with open("/proc/self/status", encoding="utf-8", errors="replace") as status:
         fields = dict(line.split(":", 1) for line in status)
     return int(fields["CapPrm"], 16) | int(fields["CapEff"], 16) | int(fields["CapAmb"], 16)

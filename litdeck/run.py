@@ -3,20 +3,18 @@
 `run` may be called from any thread: it forks nothing itself, and starts a supervisor instead.
 """
 
-import os
-import pwd
-import tempfile
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import PurePosixPath
-from typing import Any, Literal
+from pathlib import Path
+from typing import Literal
 
-from litdeck.interpreter import Interpreter, interpreter
-from litdeck.privileges import ordinary_user
+from litdeck import job
+from litdeck.interpreter import interpreter
 from litdeck.supervised import Sink, Stop, Supervised
 
-PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
-COMMANDS = {".py": "python3", ".sh": "bash"}
+# What timeout(1) says when the time is up.
+LIMIT_STATUS = 124
 
 
 class RunError(Exception):
@@ -74,85 +72,48 @@ def run(
     The files are copied, the working directory is another one, fresh and empty.
     No process of the program is alive on return, and both directories are gone.
     """
-    _check(program, files)
-    found = _interpreter(python)
+    job.check(program, files)
+    try:
+        found = interpreter(python)
+    except OSError as error:
+        raise RunError(str(error)) from error
     sink = Sink(limits.output, on_output)
-    job = _job(program, files, args, found, env or {}, hash_seed, limits.seconds, stdin)
-    report = Supervised(job, sink, stop).report()
+    order = {
+        **job.describe(program, files, found),
+        "args": list(args),
+        "env": {**job.environment(hash_seed), **(env or {})},
+        "seconds": float(limits.seconds),
+        "stdin": stdin,
+    }
+    report = Supervised(order, sink, stop).report()
     if "error" in report:
         raise RunError(f"{program}: {report['error']}")
     if sink.full and report["ended"] == "exit":
         report["ended"] = "output"
-    return Result(output=sink.text(), **_facts(job, found), **report)
+    return Result(output=sink.text(), **job.facts(found), **report)
 
 
-def _check(program: str, files: Mapping[str, bytes]) -> None:
-    if program not in files:
-        raise ValueError(f"{program} is not among the files")
-    if PurePosixPath(program).suffix not in COMMANDS:
-        raise ValueError(f"{program}: only {' and '.join(COMMANDS)} can be run")
-    for name in files:
-        path = PurePosixPath(name)
-        if path.is_absolute() or ".." in path.parts or str(path) != name:
-            raise ValueError(f"{name!r} is not a plain path inside a directory")
+def run_file(path: Path | str, args: Sequence[str] = (), limits: Limits = Limits()) -> int:
+    """Run a file, its output going to standard output as it comes, and return an exit status.
+
+    That is the program's own, 128 + N for signal N, or 124 when a limit ended it.
+    A file of a book's code/ finds the rest of it; any other file is alone.
+    RunError, ValueError or OSError when it cannot be run.
+    """
+    program, files = job.files_of(Path(path))
+    result = run(program, files, args=args, limits=limits, on_output=_show)
+    if result.ended in ("time", "output"):
+        print(f"litdeck: {_reason(result, limits)}", file=sys.stderr)
+        return LIMIT_STATUS
+    return result.status if result.status >= 0 else 128 - result.status
 
 
-def _interpreter(python: str | None) -> Interpreter:
-    try:
-        return interpreter(python)
-    except OSError as error:
-        raise RunError(str(error)) from error
+def _show(text: str) -> None:
+    sys.stdout.write(text)
+    sys.stdout.flush()
 
 
-def _job(
-    program: str,
-    files: Mapping[str, bytes],
-    args: Sequence[str],
-    found: Interpreter,
-    env: Mapping[str, str],
-    hash_seed: int,
-    seconds: float,
-    stdin: bytes,
-) -> dict[str, Any]:
-    """Say all that the supervisor needs to know, in types that marshal knows."""
-    uid, gid = ordinary_user()
-    fixed = {
-        "LANG": "C.UTF-8",
-        "NO_COLOR": "1",
-        "PYTHONDONTWRITEBYTECODE": "1",
-        "PYTHONHASHSEED": str(hash_seed),
-        "PYTHONNOUSERSITE": "1",
-    }
-    return {
-        "program": program,
-        "command": COMMANDS[PurePosixPath(program).suffix],
-        "args": list(args),
-        "files": dict(files),
-        "stdin": stdin,
-        "env": {**fixed, **env},
-        "path": PATH,
-        "seconds": float(seconds),
-        "uid": uid,
-        "gid": gid,
-        "caller": os.getpid(),
-        "places": [tempfile.gettempdir(), "/tmp", "/var/tmp"],
-        "executable": found.executable,
-        "prefix": found.prefix,
-    }
-
-
-def _facts(job: dict[str, Any], found: Interpreter) -> dict[str, Any]:
-    system = os.uname()
-    try:
-        user = pwd.getpwuid(job["uid"]).pw_name
-    except KeyError:
-        user = ""
-    return {
-        "uid": job["uid"],
-        "gid": job["gid"],
-        "user": user,
-        "host": system.nodename,
-        "kernel": system.release,
-        "python": found.version,
-        "prefix": found.prefix,
-    }
+def _reason(result: Result, limits: Limits) -> str:
+    if result.ended == "time":
+        return f"stopped after {limits.seconds:g} seconds (--seconds gives it more)"
+    return f"stopped after {limits.output} bytes of output"

@@ -91,7 +91,6 @@ def _complete(job: dict[str, Any], directory: RunDirectory) -> None:
     path = f"{directory.bin}:{job['path']}"
     places = {"HOME": directory.work, "TMPDIR": directory.work, "PYTHONPATH": directory.program}
     job["env"] = {"PATH": path, **places, **job["env"]}
-    # execvpe looks for the command with the PATH of the new environment.
     job["input"] = _open_input(job["stdin"], directory)
 
 
