@@ -58,9 +58,8 @@ def build(sources: dict[str, bytes], book: Book) -> tuple[Book, list[Problem]]:
 
 def _add_fence(book: Book, fence: Fence) -> Iterator[Problem]:
     options = fence.options
-    wrong = list(_option_problems(fence))
-    yield from wrong
-    if wrong or "illustration" in options:
+    yield from _option_problems(fence)
+    if "illustration" in options:
         return
     if "output-of" in options:
         yield from _add_output(book, fence)
@@ -121,10 +120,8 @@ def _add_chunk(book: Book, fence: Fence) -> Iterator[Problem]:
         near = did_you_mean(name, book.chunks)
         yield Problem(place, f"nothing to append to: no chunk '{name}' stands before this{near}")
     elif known and not goes_on:
-        message = (
-            f"chunk '{name}' is defined at {known.place} already; to go on, say `append: true`"
-        )
-        yield Problem(place, message)
+        what = f"code/{file} has an owner" if name == file else f"chunk '{name}' is defined"
+        yield Problem(place, f"{what} already, at {known.place}; to go on, say `append: true`")
     elif known and language(known.parts[0]) != language(fence):
         yield Problem(place, f"chunk '{name}' is {known.parts[0].language} at {known.place}")
     else:
@@ -135,7 +132,8 @@ def _add_program(book: Book, fence: Fence, file: str, name: str) -> Iterator[Pro
     options, place = fence.options, fence.option_place()
     if file in book.programs:
         first = book.programs[file].fence.place
-        yield Problem(place, f"code/{file} has an owner already, at {first}")
+        if name != file:
+            yield Problem(place, f"code/{file} has an owner already, at {first}")
         return
     runs = options.get("run") == "true"
     runner = RUNNERS.get("." + file.rsplit(".", 1)[-1])

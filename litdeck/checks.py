@@ -110,7 +110,7 @@ def _outputs(book: Book) -> Iterator[Problem]:
 
 
 def _slide_command(book: Book, command: Command) -> Iterator[Problem]:
-    if command.name not in ("show", "checklist", "snippet_output"):
+    if command.name not in ("show", "checklist", "snippet_output") or not command.argument:
         return
     file, *chunks = command.argument.split()
     if file not in book.programs:

@@ -188,7 +188,7 @@ def _fence(path: str, lines: list[str], token: Token, problems: list[Problem]) -
     if complaint:
         problems.append(Problem(place, complaint))
         return
-    inside = lines[first + 1 : last - 1]
+    inside = token.content.split("\n")[:-1]
     options, count = _options(path, first + 2, inside, problems)
     language, rest = _info(token.info)
     if options and rest:
@@ -197,8 +197,7 @@ def _fence(path: str, lines: list[str], token: Token, problems: list[Problem]) -
     if options and token.level > 0:
         problems.append(Problem(place, "a fence with options stands in a list; move it out of it"))
         return
-    body = tuple(token.content.split("\n")[count:-1])
-    yield Fence(place, last, language, options, body, first + 2 + count)
+    yield Fence(place, last, language, options, tuple(inside[count:]), first + 2 + count)
 
 
 def _info(info: str) -> tuple[str, str]:
@@ -228,8 +227,9 @@ def _ambiguity(lines: list[str], token: Token) -> str:
     if token.level == 0 and (opening[0] != mark[0] or lines[last - 1][0] != mark[0]):
         return "a fence begins and ends in the first column; readers disagree about other ones"
     for line in lines[first + 1 : last - 1]:
-        if line.strip(" \t>").startswith(mark) and not line.strip(" \t>").strip(mark[0]):
-            return f"a line inside looks like the closing fence ({line.strip()}) to some readers"
+        inner = line.strip(" \t>")
+        if inner.startswith(mark):
+            return f"a fence is never closed, here or before the line '{inner}' inside of it"
     return ""
 
 
@@ -283,7 +283,7 @@ def _commands(path: str, token: Token, problems: list[Problem]) -> Iterator[Comm
         complaint = _complaint(name, argument, found[2] is not None)
         if complaint:
             problems.append(Problem(place, complaint))
-        elif name in COMMANDS:
+        if name in COMMANDS:
             yield Command(place, place.line + comment[0].count("\n"), name, argument)
 
 

@@ -1,4 +1,4 @@
-"""Programs are run and their outputs recorded in the chapters, or compared with what stands there."""
+"""Programs are run, and their outputs recorded in the chapters or compared with them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 import os
 import re
 import shlex
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -15,7 +15,7 @@ from litdeck.expand import program_text
 from litdeck.files import replace
 from litdeck.model import Book, Output, Program
 from litdeck.outputs import Facts, matches, normalise, plain
-from litdeck.run import Limits, Result, run
+from litdeck.run import Limits, Result, RunError, run
 from litdeck.tangle import diff
 
 SEEDS = (1, 2)
@@ -94,9 +94,9 @@ def facts_of(result: Result) -> Facts:
         host=result.host,
         user=result.user,
         directory=result.directory,
-        programs=result.programs,
-        kernel=os.uname().release,
-        python=result.python_version,
+        programs=result.program,
+        kernel=result.kernel,
+        python=result.python,
     )
 
 
@@ -114,16 +114,26 @@ def status_complaint(program: Program, result: Result) -> str:
     return ""
 
 
-def _both(items: Iterable[Program], action: object) -> Iterator[Outcome]:
-    with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
-        yield from pool.map(action, items)  # type: ignore[arg-type]
+def _at_once(
+    programs: Iterable[Program], action: Callable[[Program], Outcome]
+) -> Iterator[Outcome]:
+    """Yield a program's outcome each, in order, running as many at once as there are cores."""
+
+    def careful(program: Program) -> Outcome:
+        try:
+            return action(program)
+        except RunError as error:
+            return Outcome(program, complaint=f"could not be run: {error}")
+
+    with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
+        yield from pool.map(careful, programs)
 
 
 def check(book: Book, chosen: Iterable[str] = ()) -> Iterator[Outcome]:
     """Run programs and yield, in book order, how each compares with what is recorded."""
     programs, files = programs_to_run(book, chosen), files_of(book)
     known = needed(book, programs, files)
-    yield from _both(programs, lambda program: check_one(book, program, files, known))
+    yield from _at_once(programs, lambda program: check_one(book, program, files, known))
 
 
 def check_one(
@@ -160,7 +170,7 @@ def record(book: Book, chosen: Iterable[str] = ()) -> tuple[list[Outcome], list[
     """
     programs, files = programs_to_run(book, chosen), files_of(book)
     known = needed(book, programs, files)
-    found = list(_both(programs, lambda program: _record_one(book, program, files, known)))
+    found = list(_at_once(programs, lambda program: _record_one(book, program, files, known)))
     if any(outcome.complaint for outcome in found):
         return found, []
     texts = {o.program.file: o.text for o in found if not o.skipped}
@@ -181,7 +191,8 @@ def _record_one(
         result = run(program.file, files, hash_seed=seed)
         complaint = status_complaint(program, result)
         if complaint:
-            return Outcome(program, complaint=f"{complaint}\n{plain(result.output, facts_of(result))}")
+            shown = plain(result.output, facts_of(result))
+            return Outcome(program, complaint=f"{complaint}\n{shown}")
         texts.append(normalise(result.output, facts_of(result)))
     if texts[0] != texts[1]:
         rows = diff("one run", "another run", *texts)

@@ -11,6 +11,7 @@ import difflib
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from litdeck.errors import BookError, Place, Problem
@@ -107,12 +108,12 @@ def carry_out(book: Book, made: Plan) -> list[str]:
     if made.conflicts:
         return []
     for file, text in made.write.items():
-        _attempt(book, file, lambda path, text=text: replace(path, text.encode()))
+        _attempt(book, file, partial(replace, data=text.encode()))
     for file in made.remove:
         _attempt(book, file, _remove)
     # The manifest comes last: after a crash the files are as the book says, so it mends itself.
     if made.stale:
-        _attempt(book, MANIFEST, lambda path: replace(path, made.manifest.encode()))
+        _attempt(book, MANIFEST, partial(replace, data=made.manifest.encode()))
     return [*made.write, *made.remove]
 
 
