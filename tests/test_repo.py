@@ -95,7 +95,7 @@ def targets():
 
 
 def test_make_help_lists_every_target():
-    done = subprocess.run(["make", "-C", ROOT, "help"], capture_output=True, text=True, check=True)
+    done = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True)
     assert re.findall(r"^  make ([a-z-]+) +\S", done.stdout, re.MULTILINE) == targets()
 
 
