@@ -15,6 +15,7 @@ slides = [
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -75,13 +76,14 @@ def load_deck(book: Book, path: Path) -> Deck:
     where = _Lines(shown, text)
     problems = [*_wrong_keys(table, where)]
     chosen: list[Chosen] = []
-    for entry in table.get("slides", []):
+    entries = table.get("slides")
+    for entry in entries if isinstance(entries, list) else []:
         try:
             chosen += _chosen(book, table, entry, where)
         except BookError as error:
             problems += error.problems
     problems += _twice(chosen, where)
-    if not table.get("slides"):
+    if not entries:
         problems.append(Problem(Place(shown, 1), "a deck needs `slides = [...]`"))
     if problems:
         raise BookError(problems)
@@ -93,8 +95,9 @@ def _table(path: str, text: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        message, _, at = str(error).partition(" (at line ")
-        line = int(at.split(",")[0]) if at[:1].isdigit() else text.count("\n") + 1
+        message, _, at = str(error).partition(" (at ")
+        found = re.match(r"line (\d+)", at)
+        line = int(found[1]) if found else text.count("\n") + 1
         raise BookError([Problem(Place(path, line), f"not TOML: {message}")]) from None
 
 
@@ -150,7 +153,7 @@ def _named(book: Book, name: str, where: _Lines) -> list[Slide]:
     found = [slide for slide in book.slides.values() if name in (slide.title, slide.place.path)]
     if not found:
         known = [*book.slides, *(slide.title for slide in book.slides.values())]
-        known += [chapter.path for chapter in book.chapters]
+        known += [slide.place.path for slide in book.slides.values()]
         kind = "chapter with slides" if name.endswith(".md") else "slide"
         message = f"no {kind} is named '{name}'{did_you_mean(name, known)}"
         raise BookError([Problem(where.of(name), message)])
