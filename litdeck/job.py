@@ -11,6 +11,8 @@ from litdeck.interpreter import Interpreter
 from litdeck.privileges import ordinary_user
 
 PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+# Where a run lives when its user cannot reach the caller's own TMPDIR.
+PLACES = ["/tmp", "/var/tmp"]
 COMMANDS = {".py": "python3", ".sh": "bash"}
 
 
@@ -37,7 +39,7 @@ def describe(program: str, files: Mapping[str, bytes], found: Interpreter) -> di
         "uid": uid,
         "gid": gid,
         "caller": os.getpid(),
-        "places": [tempfile.gettempdir(), "/tmp", "/var/tmp"],
+        "places": [tempfile.gettempdir(), *PLACES],
         "executable": found.executable,
         "prefix": found.prefix,
     }

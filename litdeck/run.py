@@ -17,7 +17,7 @@ from litdeck.supervised import Sink, Stop, Supervised
 LIMIT_STATUS = 124
 
 
-class RunError(Exception):
+class RunError(OSError):
     """A program could not be run, or the run could not be cleaned up."""
 
 
@@ -72,10 +72,10 @@ def run(
     The files are copied, the working directory is another one, fresh and empty.
     No process of the program is alive on return, and both directories are gone.
     """
-    job.check(program, files)
     try:
+        job.check(program, files)
         found = interpreter(python)
-    except OSError as error:
+    except (OSError, ValueError) as error:
         raise RunError(str(error)) from error
     sink = Sink(limits.output, on_output)
     order = {
@@ -98,7 +98,7 @@ def run_file(path: Path | str, args: Sequence[str] = (), limits: Limits = Limits
 
     That is the program's own, 128 + N for signal N, or 124 when a limit ended it.
     A file of a book's code/ finds the rest of it; any other file is alone.
-    RunError, ValueError or OSError when it cannot be run.
+    OSError (RunError is one) when it cannot be read or run.
     """
     program, files = job.files_of(Path(path))
     result = run(program, files, args=args, limits=limits, on_output=_show)
