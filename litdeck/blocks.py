@@ -1,0 +1,245 @@
+"""The blocks of a page: chunks in their place, programs, outputs, illustrations, views."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from xml.etree.ElementTree import Element
+
+from litdeck.expand import ViewLine, program_text, view
+from litdeck.html import (
+    Child,
+    CodeLine,
+    add,
+    anchor,
+    code,
+    coloured,
+    element,
+    link_to,
+    listed,
+    output,
+)
+from litdeck.markdown import Fence
+from litdeck.model import Book, language, reference
+from litdeck.place import Home, Places
+
+FEW = 3  # programs that are named at once; more of them fold away
+
+
+@dataclass(frozen=True)
+class Blocks:
+    """Draws the blocks of one chapter, with links as they are written in that chapter."""
+
+    places: Places
+    here: str
+
+    @property
+    def book(self) -> Book:
+        """The book that the chapter is part of."""
+        return self.places.book
+
+    # -- links
+
+    def chunk_link(self, chunk: str) -> str:
+        """Return a link to where a chunk is first written."""
+        owner = next((p.file for p in self.book.programs.values() if p.chunk == chunk), "")
+        if owner:
+            return self.program_link(owner)
+        there = self.book.chunks[chunk].place.path
+        return link_to(self.here, there, anchor("chunk", chunk))
+
+    def program_link(self, file: str) -> str:
+        """Return a link to where a program is written."""
+        there = self.book.programs[file].fence.place.path
+        return link_to(self.here, there, anchor("program", file))
+
+    def _chunk(self, chunk: str) -> Element:
+        return element("a", "ld-chunk", element("code", "", chunk), href=self.chunk_link(chunk))
+
+    def _program(self, file: str) -> Element:
+        return element("a", "", element("code", "", file), href=self.program_link(file))
+
+    # -- blocks
+
+    def block(self, fence: Fence) -> list[Element] | None:
+        """Return what a page shows for a fence; None if the fence is none of ours."""
+        options = fence.options
+        if "output-of" in options:
+            return [self.recorded(options["output-of"])]
+        if "illustration" in options:
+            return [_illustration(fence)]
+        if "file" in options and options.get("append") != "true":
+            return [self.program(fence)]
+        if "id" in options or "file" in options:
+            return [self.chunk(fence)]
+        return None
+
+    def chunk(self, fence: Fence) -> Element:
+        """Return a chunk: its place, its lines between their neighbours, and its programs."""
+        name = fence.options.get("id") or fence.options["file"]
+        home = self.places.home(fence, name)
+        first = self.book.chunks[name].parts[0] is fence
+        caption = element("figcaption", "ld-where", *self._where(name, home, first))
+        lines = self._lines(fence)
+        if home:
+            lines = _between(home, lines, fence)
+        copied = "\n".join(fence.body)
+        figure = element("figure", "ld-block", caption, code(lines, f"the block {name}", copied))
+        add(figure, [self._uses(name)])
+        if first:
+            figure.set("id", anchor("chunk", name))
+        return figure
+
+    def _where(self, name: str, home: Home | None, first: bool) -> list[Child]:
+        label = element("a", "ld-name", name, href=self.chunk_link(name))
+        if home is None:
+            return [label]
+        parts: list[Child] = [self._program(home.file)]
+        if home.within:
+            parts += [", in ", element("code", "", home.within)]
+        if not first:
+            parts += [", goes on from ", self._chunk(name)]
+        before, after = home.spot.before, home.spot.after
+        if before and first:
+            parts += [", after ", self._chunk(before)]
+        if after:
+            parts += [", before ", self._chunk(after)]
+        return [label, element("span", "ld-place", *parts)]
+
+    def _uses(self, name: str) -> Element | None:
+        files = self.places.users.get(name, [])
+        if len(files) < 2:
+            return None
+        links = listed(self._program(file) for file in files)
+        if len(files) <= FEW:
+            return element("p", "ld-uses", "Part of ", *links, data_search_exclude="")
+        summary = element("summary", "", f"Part of {len(files)} programs")
+        return element(
+            "details", "ld-uses", summary, element("p", "", *links), data_search_exclude=""
+        )
+
+    def program(self, fence: Fence) -> Element:
+        """Return a program as it is written, and the whole of it below, folded away."""
+        file = fence.options["file"]
+        text = program_text(self.book, file)
+        whole = not any(reference(line) for line in fence.body)
+        kind = "the program " if whole else "the program, put together: "
+        label = element("a", "ld-name ld-file", f"code/{file}", href=self.program_link(file))
+        says = _says(
+            text.count("\n"), self.book.programs[file].raises, self.book.programs[file].exit
+        )
+        caption = element("figcaption", "ld-where", label, element("span", "ld-place", says))
+        box = code(self._lines(fence), kind + file, "\n".join(fence.body) if whole else text)
+        figure = element("figure", "ld-block ld-program", caption, box)
+        figure.set("id", anchor("program", file))
+        if not whole:
+            add(figure, [self.whole(file, ())])
+        return figure
+
+    def recorded(self, file: str) -> Element:
+        """Return the recorded output of a program, and how the program ended."""
+        program = self.book.programs[file]
+        lines = self.book.outputs[file].fence.body if file in self.book.outputs else ()
+        caption: list[Child] = [element("span", "ld-name", "what it printed")]
+        place: list[Child] = [self._program(file)]
+        if program.raises:
+            place += [", ended by ", element("code", "", program.raises)]
+        elif program.exit:
+            place += [f", exit status {program.exit}"]
+        caption.append(element("span", "ld-place", *place))
+        printed = output(lines, program.raises, f"what {file} printed")
+        if not lines:
+            printed = element("p", "ld-output", "nothing is recorded yet: litdeck record does it")
+        return element(
+            "figure", "ld-block ld-printed", element("figcaption", "ld-where", *caption), printed
+        )
+
+    # -- lines
+
+    def _lines(self, fence: Fence) -> list[CodeLine]:
+        pieces = coloured(fence.body, language(fence))
+        made = []
+        for text, spans in zip(fence.body, pieces, strict=True):
+            found = reference(text)
+            made.append(CodeLine(spans, link=self.chunk_link(found[1]) if found else ""))
+        return made
+
+    def view(self, file: str, chunks: Collection[str]) -> Element:
+        """Return the lines of a program that a slide shows, with a snip for each gap."""
+        lines = [line for line in view(self.book, file, chunks) if line.kind != "hidden"]
+        pieces = coloured([line.text for line in lines], self._language(file))
+        made = [
+            CodeLine(spans, "ld-snip" if line.kind == "snip" else "")
+            for line, spans in zip(lines, pieces, strict=True)
+        ]
+        return code(made, f"what the slide shows of {file}")
+
+    def whole(self, file: str, shown: Collection[str]) -> Element:
+        """Return a complete program, folded away, with the lines of some chunks marked."""
+        lines = view(self.book, file, shown or [""])
+        lines = [line for line in lines if line.kind != "snip"]
+        pieces = coloured([line.text for line in lines], self._language(file))
+        made = self._with_origins(file, zip(lines, pieces, strict=True), bool(shown))
+        name = element("code", "", f"code/{file}")
+        summary = element("summary", "", "The whole program: ", name, f", {len(lines)} lines")
+        return element(
+            "details",
+            "ld-whole",
+            summary,
+            code(made, f"the whole of {file}"),
+            data_search_exclude="",
+        )
+
+    def _with_origins(
+        self, file: str, lines: Iterable[tuple[ViewLine, list[tuple[str, str]]]], marked: bool
+    ) -> list[CodeLine]:
+        """Mark the visible lines, and name each chunk where its lines begin."""
+        made, last = [], self.book.programs[file].chunk
+        for line, spans in lines:
+            kind = "ld-seen" if marked and line.kind == "visible" else ""
+            chunk = (line.source.chunk if line.source else None) or self.book.programs[file].chunk
+            new = chunk != last and line.text.strip() and chunk != self.book.programs[file].chunk
+            link = self.chunk_link(chunk) if new else ""
+            made.append(CodeLine(spans, kind, origin=chunk if new else "", origin_link=link))
+            last = chunk if line.text.strip() else last
+        return made
+
+    def _language(self, file: str) -> str:
+        return language(self.book.programs[file].fence)
+
+
+def _between(home: Home, lines: list[CodeLine], fence: Fence) -> list[CodeLine]:
+    """Put a program's lines around a block, all of them as far to the left as they can go."""
+    own = [home.spot.indent + text for text in fence.body if text.strip()]
+    near = [text for text in (*home.above, *home.below) if text.strip()]
+    cut = min(len(text) - len(text.lstrip()) for text in [*own, *near, *([""] * (not own))])
+    indent = home.spot.indent[cut:]
+    inside = [
+        CodeLine([("", indent if line.spans else ""), *line.spans], "ld-own", line.link)
+        for line in lines
+    ]
+    return [*_around(home.above, cut), *inside, *_around(home.below, cut)]
+
+
+def _around(lines: Iterable[str], cut: int) -> list[CodeLine]:
+    return [CodeLine([("", text[cut:])], "ld-around") for text in lines]
+
+
+def _says(lines: int, raises: str, status: int) -> str:
+    size = f"a complete program, {lines} lines"
+    if raises:
+        return f"{size}, which ends in {raises}"
+    return f"{size}, which exits with {status}" if status else size
+
+
+def _illustration(fence: Fence) -> Element:
+    """Return a block that is not run, with the reason that the chapter gives."""
+    lines = [CodeLine(spans) for spans in coloured(fence.body, language(fence))]
+    caption = element(
+        "figcaption",
+        "ld-where",
+        element("span", "ld-name", "illustration"),
+        element("span", "ld-place", f"not run: {fence.options['illustration']}"),
+    )
+    box = code(lines, "an illustration", "\n".join(fence.body))
+    return element("figure", "ld-block ld-illustration", caption, box)
