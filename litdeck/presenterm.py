@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from litdeck import checklist, files, stage
+from litdeck import checklist, files, stage, theme
 from litdeck.book import Book, Slide
 from litdeck.deck import FOLDER, Deck, load_decks
 from litdeck.errors import BookError, Place, Problem
@@ -71,8 +71,9 @@ def summary(book: Book) -> list[str]:
 
 
 def deck_texts(book: Book) -> dict[str, str]:
-    """Return each deck's path and Markdown; BookError if presenterm would not take one."""
-    return {f"{FOLDER}/{deck.name}.md": deck_text(book, deck) for deck in load_decks(book)}
+    """Return each deck's path and Markdown, and the themes; BookError if one would be refused."""
+    decks = {f"{FOLDER}/{deck.name}.md": deck_text(book, deck) for deck in load_decks(book)}
+    return {**decks, **theme.texts()} if decks else {}
 
 
 def deck_text(book: Book, deck: Deck) -> str:
@@ -150,17 +151,17 @@ def _slide(book: Book, slide: Slide, ids: _Ids) -> Iterator[Piece]:
 
 def _title(title: str) -> str:
     """Return a title as a heading's text: what would make it a list, say, is escaped."""
-    return re.sub(r"^([-+*#>=]|\d+[.)])", r"\\\1", title)
+    return re.sub(r"^(\d*)([-+*#>=.)])", r"\1\\\2", title)
 
 
 def _text(slide: Slide, start: int, stop: int) -> Iterator[Piece]:
     """Yield what stands between two commands, without comments that are nobody's commands."""
     first = slide.place.line + 1
-    lines = slide.source[max(start - first, 0) : max(stop - first, 0)]
-    place = Place(slide.place.path, start)
-    for block in re.split(r"\n{2,}", _COMMENT.sub("", "\n".join(lines))):
-        if block.strip():
-            yield Piece(tuple(block.strip("\n").split("\n")), place)
+    text = "\n".join(slide.source[max(start - first, 0) : max(stop - first, 0)])
+    text = _COMMENT.sub(lambda comment: "\n" * comment[0].count("\n"), text)
+    for block in re.finditer(r"(?:^[^\n]*\S[^\n]*(?:\n|$))+", text, re.MULTILINE):
+        line = max(start, first) + text.count("\n", 0, block.start())
+        yield Piece(tuple(block[0].rstrip("\n").split("\n")), Place(slide.place.path, line))
 
 
 def _fence(fence: Fence) -> Piece:

@@ -26,9 +26,11 @@ def test_a_hidden_empty_line_is_an_empty_comment():
     assert lines == ["/// import os", "/// #", "os.fork()"]
 
 
-@pytest.mark.parametrize("opening", ['x = """one', "x = '''one", 'x = f"""one {y}'])
-def test_in_a_string_a_hidden_empty_line_stays_empty(opening):
-    close = opening[-7:].lstrip("x = f")[:3] if '"""' not in opening else '"""'
+@pytest.mark.parametrize(
+    ("opening", "close"),
+    [('x = """one', '"""'), ("x = '''one", "'''"), ('x = f"""one {y}', '"""')],
+)
+def test_in_a_string_a_hidden_empty_line_stays_empty(opening, close):
     text = f"h|{opening}\nh|\nh|two{close}\nh|\nv|print(x)"
     lines = hidden(view(text), "python")
     assert lines[1] == "/// "
