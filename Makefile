@@ -68,19 +68,26 @@ slides: ready ## write slides/*.md, the decks for the terminal
 notebooks: ready ## write docs/notebooks/, one notebook a chapter
 	@$(BIN)/litdeck notebooks
 
+# Where a page can be edited: the remote, if it is on a server, without anybody's credentials.
+REPO_URL ?= $(shell git remote get-url origin 2>/dev/null | sed -nE \
+    's,^https://([^@/]*@)?,https://,; s,^(ssh://)?git@([^:/]+)(:[0-9]+/|[:/]),https://\2/,; /^https:/s,(\.git)?/?$$,,p')
+EDIT_URI ?= $(if $(REPO_URL),$(if $(findstring gitlab,$(REPO_URL)),-/)edit/main/docs/)
+
 site: tangle slides notebooks ## build everything, the site in site/ last
-	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+	@REPO_URL='$(REPO_URL)' EDIT_URI='$(EDIT_URI)' NO_MKDOCS_2_WARNING=1 \
+	    $(BIN)/mkdocs build --strict --quiet
 
 present: ready ## build everything and show it on http://127.0.0.1:8000 (PORT=8000)
 	@$(BIN)/python -m litdeck.present --port $(PORT)
 	@$(MAKE) site
 	@$(BIN)/python -m litdeck.present --port $(PORT) site
 
-present-terminal: slides ## give the talk in this terminal, with presenterm
+present-terminal: slides ## give the talk in this terminal, with presenterm (THEME=container-light)
 	@$(SAY); command -v presenterm >/dev/null || say \
 	    "presenterm is not installed:  cargo install --locked presenterm" \
 	    "or take a binary from https://github.com/mfontanini/presenterm/releases"
-	@PATH="$(abspath $(BIN)):$$PATH" presenterm --config slides/presenterm.yaml -x slides/talk.md
+	@XDG_CONFIG_HOME="$(CURDIR)/slides" PATH="$(abspath $(BIN)):$$PATH" presenterm \
+	    --config slides/presenterm.yaml $(if $(THEME),--theme $(THEME)) -x slides/talk.md
 
 presenterm: slides ## let the real presenterm judge the deck
 	@$(BIN)/python -m pytest tests/presenterm $(ARGS)
