@@ -92,7 +92,7 @@ def _files_in_files(book: Book) -> Iterator[Problem]:
 
 def _links(book: Book) -> Iterator[Problem]:
     for file, program in book.programs.items():
-        link = link_in(book.root, file)
+        link = link_in(book.root, f"code/{file}")
         if link:
             message = f"{link} is a symbolic link, so code/{file} is not written through it"
             yield Problem(program.fence.option_place(), message)

@@ -26,9 +26,9 @@ def path_problems(file: str) -> Iterator[str]:
 
 
 def link_in(root: Path, file: str) -> str:
-    """Return the first part of `code/<file>` that is a symbolic link; '' if none is."""
+    """Return the first part of a path below `root` that is a symbolic link; '' if none is."""
     path = root
-    for part in ("code", *file.split("/")):
+    for part in file.split("/"):
         path = path / part
         if path.is_symlink():
             return path.relative_to(root).as_posix()

@@ -64,8 +64,8 @@ class Plan:
 
 def diff(before: str, after: str, old: str | None, new: str | None) -> str:
     """Return two texts' differences as a unified diff."""
-    lines = ((text or "").splitlines(keepends=True) for text in (old, new))
-    rows = difflib.unified_diff(*lines, before, after)
+    lines = [(text or "").splitlines(keepends=True) for text in (old, new)]
+    rows = difflib.unified_diff(lines[0], lines[1], before, after)
     return "".join(row if row.endswith("\n") else f"{row}\n\\ No newline at end\n" for row in rows)
 
 
@@ -132,7 +132,7 @@ def _remove(path: Path) -> None:
 
 
 def _read(book: Book, file: str) -> bytes | None:
-    link = link_in(book.root, file)
+    link = link_in(book.root, f"code/{file}")
     if link:
         message = f"{link} is a symbolic link; nothing is read or written through it"
         raise BookError([Problem(Place(f"code/{file}", 1), message)])

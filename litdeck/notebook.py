@@ -1,0 +1,168 @@
+"""Chapters become Jupyter notebooks: prose, chunks to read, programs to run."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterator
+from importlib import resources
+from pathlib import PurePosixPath
+from typing import Any
+
+import nbformat
+
+from litdeck.errors import BookError, Place, Problem
+from litdeck.expand import program_text
+from litdeck.files import replace
+from litdeck.markdown import Chapter, Command, Fence
+from litdeck.model import Book, used_by
+from litdeck.paths import link_in
+
+Cell = dict[str, Any]
+
+_COMMENT = re.compile(r"^[ \t]*<!--.*?-->[ \t]*\n?", re.DOTALL | re.MULTILINE)
+_LINK = re.compile(r"\]\((\d\d-[\w-]+|[\w-]+)\.md(#[^)]*)?\)")
+_ID_LENGTH = 64
+
+
+def file_of(book: Book, chapter: Chapter) -> str:
+    """Return the path of a chapter's notebook, from the book's folder on."""
+    inner = PurePosixPath(chapter.path).relative_to(book.docs).with_suffix(".ipynb")
+    return f"{book.docs}/notebooks/{inner}"
+
+
+def has_notebook(chapter: Chapter) -> bool:
+    """Say whether there is anything in a chapter to run."""
+    return any(fence.options.get("run") == "true" for fence in chapter.fences)
+
+
+def write(book: Book) -> list[str]:
+    """Write the notebooks of all chapters that run something; return those that changed."""
+    changed = []
+    for chapter in book.chapters:
+        if not has_notebook(chapter):
+            continue
+        file = file_of(book, chapter)
+        link = link_in(book.root, file)
+        if link:
+            message = f"{link} is a symbolic link; nothing is written through it"
+            raise BookError([Problem(Place(file, 1), message)])
+        text = json.dumps(notebook(book, chapter), indent=1, ensure_ascii=False) + "\n"
+        if replace(book.root / file, text.encode()):
+            changed.append(file)
+    return changed
+
+
+def notebook(book: Book, chapter: Chapter) -> dict[str, Any]:
+    """Return a chapter as a notebook; the same chapter gives the same notebook, ids and all."""
+    cells = [_setup(), *_cells(book, chapter)]
+    _name_apart(cells)
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    metadata = {"kernelspec": kernel, "language_info": {"name": "python"}, "title": chapter.title}
+    made = {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
+    nbformat.validate(made)
+    return made
+
+
+def _markdown(name: str, text: str) -> Cell:
+    return {"cell_type": "markdown", "id": name, "metadata": {}, "source": text}
+
+
+def _code(name: str, text: str, output: str = "") -> Cell:
+    stream = {"output_type": "stream", "name": "stdout", "text": output}
+    return {
+        "cell_type": "code",
+        "id": name,
+        "metadata": {},
+        "source": text,
+        "execution_count": None,
+        "outputs": [stream] if output else [],
+    }
+
+
+def _setup() -> Cell:
+    source = resources.files("litdeck").joinpath("cell.py").read_text(encoding="utf-8")
+    return _code("setup", source.rstrip("\n"))
+
+
+def _cells(book: Book, chapter: Chapter) -> Iterator[Cell]:
+    """Yield a chapter's cells; slides are left out, since they show what stands beside them."""
+    skipped = _skipped(chapter)
+    position = 1
+    for fence in chapter.fences:
+        if fence.place.line in skipped:
+            continue
+        yield from _prose(chapter, position, fence.place.line, skipped)
+        yield from _fence(book, fence)
+        position = fence.end + 1
+    yield from _prose(chapter, position, len(chapter.lines) + 1, skipped)
+
+
+def _skipped(chapter: Chapter) -> set[int]:
+    """Return the lines of slides, and of what is for slides only."""
+    lines: set[int] = set()
+    start = 0
+    for element in chapter.elements:
+        if not isinstance(element, Command):
+            continue
+        if element.name in ("slide", "slides_only"):
+            start = element.place.line
+        elif element.name in ("end_slide", "end_only") and start:
+            lines.update(range(start, element.end + 1))
+            start = 0
+    return lines
+
+
+def _prose(chapter: Chapter, start: int, end: int, skipped: set[int]) -> Iterator[Cell]:
+    kept = [chapter.lines[number - 1] for number in range(start, end) if number not in skipped]
+    text = _COMMENT.sub("", "\n".join(kept))
+    text = re.sub(r"\n{3,}", "\n\n", _LINK.sub(r"](\1.ipynb\2)", text)).strip()
+    if text:
+        heading = re.search(r"^#{1,6} (.+)", text, re.MULTILINE)
+        yield _markdown(_id("text", heading[1] if heading else text[:40]), text)
+
+
+def _fence(book: Book, fence: Fence) -> Iterator[Cell]:
+    file = fence.options.get("file", "")
+    program = book.programs.get(file)
+    if "output-of" in fence.options:
+        return
+    if program and program.run and program.fence is fence:
+        yield _program(book, file)
+    else:
+        yield _chunk(book, fence)
+
+
+def _program(book: Book, file: str) -> Cell:
+    output = book.outputs.get(file)
+    source = f"%%program {file}\n{program_text(book, file)}".rstrip("\n")
+    return _code(_id("program", file), source, output.text if output else "")
+
+
+def _chunk(book: Book, fence: Fence) -> Cell:
+    name = fence.options.get("id") or fence.options.get("file", "")
+    users = used_by(book, name) if name else []
+    caption = f"`{name}`" if name else ""
+    if users and users != [name]:
+        caption += f", part of {', '.join(f'`{file}`' for file in users)}"
+    code = "\n".join([f"```{fence.language}", *fence.body, "```"])
+    return _markdown(_id("chunk", name or "figure"), f"{caption}\n\n{code}".strip())
+
+
+def _id(kind: str, name: str) -> str:
+    plain = re.sub(r"[^A-Za-z0-9_]+", "-", name).strip("-") or "x"
+    made = f"{kind}-{plain}"
+    if len(made) <= _ID_LENGTH - 4:
+        return made
+    return f"{made[:48]}-{hashlib.sha256(name.encode()).hexdigest()[:8]}"
+
+
+def _name_apart(cells: list[Cell]) -> None:
+    """Number the cells whose ids would be the same: an id is a notebook's only once."""
+    seen: dict[str, int] = {}
+    for cell in cells:
+        name = cell["id"]
+        seen[name] = seen.get(name, 0) + 1
+        if seen[name] > 1:
+            cell["id"] = f"{name}-{seen[name]}"
