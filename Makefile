@@ -29,7 +29,8 @@ PROBE = import sys; sys.exit(sys.version_info < (3, 11))
 SAY   = say() { printf '%s\n' "$$@" >&2; exit 1; }
 
 setup: ## make .venv with all that the book needs (the network is needed once)
-	@$(SAY); own='or use an environment of your own:  make VENV=.venv-'$$(id -un)' setup'; \
+	@$(SAY); own="or use an environment of your own:  make VENV=.venv-$$(id -un) setup"; \
+	[ -w . ] || own='or, since this folder is not yours either, clone the book into one that is.'; \
 	runs() { "$(VENV)/bin/python" -c '' 2>/dev/null; }; \
 	if runs && $(STAMP) | cmp -s - "$(VENV)/stamp"; then exit 0; fi; \
 	if [ -e "$(VENV)/bin" ] && ! runs; then say \
@@ -38,6 +39,7 @@ setup: ## make .venv with all that the book needs (the network is needed once)
 	if [ -e "$(VENV)" ] && ! [ -w "$(VENV)" ]; then say \
 	    "$(VENV) is out of date, and another user made it." \
 	    "Remove it, $$own"; fi; \
+	[ -w . ] || say "You may not write in $(CURDIR): clone the book into a folder of your own."; \
 	command -v "$(PYTHON)" >/dev/null || say \
 	    "There is no $(PYTHON) here.  On Debian or Ubuntu:  sudo apt install python3 python3-venv" \
 	    "If it has another name:  make PYTHON=/path/to/python3 setup"; \
