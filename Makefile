@@ -35,10 +35,10 @@ setup: ## make .venv with all that the book needs (the network is needed once)
 	if runs && $(STAMP) | cmp -s - "$(VENV)/stamp"; then exit 0; fi; \
 	if [ -e "$(VENV)/bin" ] && ! runs; then say \
 	    "$(VENV)/bin/python does not run: another user made it, or its Python is gone." \
-	    "Remove $(VENV), $$own"; fi; \
+	    "Remove $(VENV) ($$(stat -c %U "$(VENV)") can), $$own"; fi; \
 	if [ -e "$(VENV)" ] && ! [ -w "$(VENV)" ]; then say \
 	    "$(VENV) is out of date, and another user made it." \
-	    "Remove it, $$own"; fi; \
+	    "Remove it ($$(stat -c %U "$(VENV)") can), $$own"; fi; \
 	[ -w . ] || say "You may not write in $(CURDIR): clone the book into a folder of your own."; \
 	command -v "$(PYTHON)" >/dev/null || say \
 	    "There is no $(PYTHON) here.  On Debian or Ubuntu:  sudo apt install python3 python3-venv" \
