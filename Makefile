@@ -3,13 +3,14 @@ PYTHON ?= python3
 VENV   ?= .venv
 PORT   ?= 8000
 ARGS   ?=
+THEME  ?= container-dark
 
 MAKEFLAGS += --no-builtin-rules --no-print-directory
 .DEFAULT_GOAL := help
 
 # An environment that you have activated is used if this checkout is installed in it.
-ifneq ($(VIRTUAL_ENV),)
-HERE_IN = $(VIRTUAL_ENV)/bin/python -P -c 'import litdeck, os; print(os.path.dirname(litdeck.__path__[0]))'
+ifneq ($(filter-out $(CURDIR)/$(VENV),$(VIRTUAL_ENV)),)
+HERE_IN = "$(VIRTUAL_ENV)/bin/python" -P -c 'import litdeck, os; print(os.path.dirname(litdeck.__path__[0]))'
 ifeq ($(shell $(HERE_IN) 2>/dev/null),$(CURDIR))
 ACTIVE := $(VIRTUAL_ENV)
 endif
@@ -59,16 +60,16 @@ setup: ## make .venv with all that the book needs (the network is needed once)
 ready: $(if $(ACTIVE),,setup)
 
 tangle: ready ## write code/ from the chapters
-	@$(BIN)/litdeck tangle
+	@"$(BIN)"/litdeck tangle
 
 record: ready ## run the programs and write their outputs into the chapters
-	@$(BIN)/litdeck record
+	@"$(BIN)"/litdeck record
 
 slides: ready ## write slides/*.md, the decks for the terminal
-	@$(BIN)/litdeck slides
+	@"$(BIN)"/litdeck slides
 
 notebooks: ready ## write docs/notebooks/, one notebook a chapter
-	@$(BIN)/litdeck notebooks
+	@"$(BIN)"/litdeck notebooks
 
 # Where a page can be edited: the remote, if it is on a server, without anybody's credentials.
 REPO_URL ?= $(shell git remote get-url origin 2>/dev/null | sed -nE \
@@ -77,35 +78,35 @@ EDIT_URI ?= $(if $(REPO_URL),$(if $(findstring gitlab,$(REPO_URL)),-/)edit/main/
 
 site: tangle slides notebooks ## build everything, the site in site/ last
 	@REPO_URL='$(REPO_URL)' EDIT_URI='$(EDIT_URI)' NO_MKDOCS_2_WARNING=1 \
-	    $(BIN)/mkdocs build --strict --quiet
+	    "$(BIN)"/mkdocs build --strict --quiet
 
 present: ready ## build everything and show it on http://127.0.0.1:8000 (PORT=8000)
-	@$(BIN)/python -m litdeck.present --port $(PORT)
+	@"$(BIN)"/python -m litdeck.present --port $(PORT)
 	@$(MAKE) site
-	@$(BIN)/python -m litdeck.present --port $(PORT) site
+	@"$(BIN)"/python -m litdeck.present --port $(PORT) site
 
-present-terminal: slides ## give the talk in this terminal, with presenterm (THEME=container-light)
+present-terminal: slides ## give the talk in this terminal (THEME=container-light) (THEME=container-light)
 	@$(SAY); command -v presenterm >/dev/null || say \
 	    "presenterm is not installed:  cargo install --locked presenterm" \
 	    "or take a binary from https://github.com/mfontanini/presenterm/releases"
-	@XDG_CONFIG_HOME="$(CURDIR)/slides" PATH="$(abspath $(BIN)):$$PATH" presenterm \
+	@XDG_CONFIG_HOME="$(CURDIR)/slides" PATH="$(if $(filter /%,$(BIN)),$(BIN),$(CURDIR)/$(BIN)):$$PATH" presenterm \
 	    --config slides/presenterm.yaml $(if $(THEME),--theme $(THEME)) -x slides/talk.md
 
 presenterm: slides ## let the real presenterm judge the deck
-	@$(BIN)/python -m pytest tests/presenterm $(ARGS)
+	@"$(BIN)"/python -m pytest tests/presenterm $(ARGS)
 
 test: tangle ## tangle, then run all tests (ARGS="-k words" chooses)
-	@$(BIN)/python -m pytest $(ARGS)
+	@"$(BIN)"/python -m pytest $(ARGS)
 
 check: ready ## lint code and prose, then run every program again and compare
-	@$(BIN)/ruff check
-	@$(BIN)/mypy
-	@$(BIN)/codespell
-	@$(BIN)/rumdl check --quiet README.md CONTRIBUTING.md docs
-	@$(BIN)/litdeck tangle --check
-	@$(BIN)/litdeck slides --check
-	@$(BIN)/litdeck check
-	@$(BIN)/litdeck check --summary
+	@"$(BIN)"/ruff check
+	@"$(BIN)"/mypy
+	@"$(BIN)"/codespell
+	@"$(BIN)"/rumdl check --quiet README.md CONTRIBUTING.md docs
+	@"$(BIN)"/litdeck tangle --check
+	@"$(BIN)"/litdeck slides --check
+	@"$(BIN)"/litdeck check
+	@"$(BIN)"/litdeck check --summary
 
 clean: ## remove what can be made again (.venv stays)
 	@rm -rf site docs/slides docs/notebooks build *.egg-info .pytest_cache .mypy_cache .ruff_cache .rumdl_cache .cache

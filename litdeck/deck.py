@@ -85,6 +85,8 @@ def load_deck(book: Book, path: Path) -> Deck:
     problems += _twice(chosen, where)
     if not entries:
         problems.append(Problem(Place(shown, 1), "a deck needs `slides = [...]`"))
+    if not table.get("title"):
+        problems.append(Problem(Place(shown, 1), "a deck needs a `title`, for its footer as well"))
     if problems:
         raise BookError(problems)
     texts = {key: str(table.get(key, "")) for key in TEXTS}

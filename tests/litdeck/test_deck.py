@@ -32,7 +32,7 @@ def deck(tmp_path):
         assert not problems
         path = tmp_path / "slides" / "talk.toml"
         path.parent.mkdir(exist_ok=True)
-        path.write_text(toml)
+        path.write_text(toml if "title" in toml else f'{toml}\ntitle = "T"')
         return load_deck(book, path)
 
     return load
@@ -93,6 +93,10 @@ def test_the_talk_is_as_long_as_its_slides(deck):
             "slides/talk.toml:1: a deck has no 'titel' (did you mean 'title'?)",
         ),
         ('title = "T"', "slides/talk.toml:1: a deck needs `slides = [...]`"),
+        (
+            'title = ""\nslides = ["The first"]',
+            "slides/talk.toml:1: a deck needs a `title`, for its footer as well",
+        ),
         ("title = 3\nslides = ['The first']", "slides/talk.toml:1: 'title' is a string"),
         (
             "slides = 'The first'",
@@ -108,10 +112,10 @@ def test_the_talk_is_as_long_as_its_slides(deck):
         ),
         (
             "slides = [{ slide = 'The first', minute = 2 }]",
-            "slides/talk.toml:1: an entry is \"a title\" or { slide = \"a title\", minutes = 2 },"
+            'slides/talk.toml:1: an entry is "a title" or { slide = "a title", minutes = 2 },'
             " this is {'slide': 'The first', 'minute': 2}",
         ),
-        ("slides = [\n'The first'", "slides/talk.toml:2: not TOML: Unclosed array"),
+        ("slides = [\n'The first'", "slides/talk.toml:3: not TOML: Unclosed array"),
     ],
 )
 def test_what_is_wrong_is_said_with_its_line(deck, toml, expected):
@@ -119,5 +123,5 @@ def test_what_is_wrong_is_said_with_its_line(deck, toml, expected):
 
 
 def test_all_that_is_wrong_is_said_at_once(deck):
-    found = problems_of(deck, 'titel = "T"\nslides = ["Nothing", "Nowhere"]')
+    found = problems_of(deck, 'titel = "T"\ntitle = "T"\nslides = ["Nothing", "Nowhere"]')
     assert len(found) == 3
