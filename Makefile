@@ -3,7 +3,6 @@ PYTHON ?= python3
 VENV   ?= .venv
 PORT   ?= 8000
 ARGS   ?=
-THEME  ?= container-dark
 
 MAKEFLAGS += --no-builtin-rules --no-print-directory
 .DEFAULT_GOAL := help
@@ -85,12 +84,12 @@ present: ready ## build everything and show it on http://127.0.0.1:8000 (PORT=80
 	@$(MAKE) site
 	@"$(BIN)"/python -m litdeck.present --port $(PORT) site
 
-present-terminal: slides ## give the talk in this terminal (THEME=container-light) (THEME=container-light)
+present-terminal: slides ## give the talk in this terminal (THEME=container-light)
 	@$(SAY); command -v presenterm >/dev/null || say \
 	    "presenterm is not installed:  cargo install --locked presenterm" \
 	    "or take a binary from https://github.com/mfontanini/presenterm/releases"
 	@XDG_CONFIG_HOME="$(CURDIR)/slides" PATH="$(if $(filter /%,$(BIN)),$(BIN),$(CURDIR)/$(BIN)):$$PATH" presenterm \
-	    --config slides/presenterm.yaml $(if $(THEME),--theme $(THEME)) -x slides/talk.md
+	    --config-file slides/presenterm.yaml $(if $(THEME),--theme $(THEME)) -x slides/talk.md
 
 presenterm: slides ## let the real presenterm judge the deck
 	@"$(BIN)"/python -m pytest tests/presenterm $(ARGS)
