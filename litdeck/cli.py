@@ -172,6 +172,8 @@ def slides(context: click.Context, check: bool) -> int:
         return OUT_OF_DATE if difference else 0
     for path in presenterm.write_decks(book):
         click.echo(path)
+    for line in presenterm.summary(book):
+        click.echo(line)
     return 0
 
 
