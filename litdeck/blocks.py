@@ -94,7 +94,7 @@ class Blocks:
         label = element("a", "ld-name", name, href=self.chunk_link(name))
         if home is None:
             return [label]
-        parts: list[Child] = [self._program(home.file)]
+        parts: list[Child] = ["in ", self._program(home.file)]
         if home.within:
             parts += [", in ", element("code", "", home.within)]
         if not first:
@@ -140,19 +140,16 @@ class Blocks:
         """Return the recorded output of a program, and how the program ended."""
         program = self.book.programs[file]
         lines = self.book.outputs[file].fence.body if file in self.book.outputs else ()
-        caption: list[Child] = [element("span", "ld-name", "what it printed")]
-        place: list[Child] = [self._program(file)]
+        ended = f", exit status {program.exit}" if program.exit else ""
         if program.raises:
-            place += [", ended by ", element("code", "", program.raises)]
-        elif program.exit:
-            place += [f", exit status {program.exit}"]
-        caption.append(element("span", "ld-place", *place))
+            ended = f", ended by {program.raises}"
+        whose = element("span", "ld-whose", " ", self._program(file))
+        name = element("span", "ld-name", "What it printed")
+        caption = element("figcaption", "ld-where", name, element("span", "", whose, ended))
         printed = output(lines, program.raises, f"what {file} printed")
         if not lines:
             printed = element("p", "ld-output", "nothing is recorded yet: litdeck record does it")
-        return element(
-            "figure", "ld-block ld-printed", element("figcaption", "ld-where", *caption), printed
-        )
+        return element("figure", "ld-block ld-printed", caption, printed)
 
     # -- lines
 

@@ -100,12 +100,13 @@ class CodeLine:
 def coloured(lines: Iterable[str], language: str) -> list[Spans]:
     """Return each line's pieces with Pygments' short classes; references are left plain."""
     texts = list(lines)
+    if not texts:
+        return []
     # A reference is no Python, so the lexer sees a comment of the same width instead.
     plain = [re.sub(r"<<.*", "#", text) if reference(text) else text for text in texts]
     pieces = list(_pieces("\n".join(plain), language))
     return [
-        [("", text)] if reference(text) else line
-        for text, line in zip(texts, pieces + [[]] * len(texts), strict=False)
+        [("", text)] if reference(text) else line for text, line in zip(texts, pieces, strict=True)
     ]
 
 
@@ -113,11 +114,13 @@ def _pieces(text: str, language: str) -> Iterator[Spans]:
     line: Spans = []
     for token, value in _lexer(language).get_tokens(text):
         first, *rest = value.split("\n")
-        kind = STANDARD_TYPES.get(token, "")
-        line.append((kind, first))
+        # Blanks need no colour; without these spans a page is a third smaller.
+        kind = "" if not value.strip() else STANDARD_TYPES.get(token, "")
+        line += [(kind, first)] if first else []
         for part in rest:
             yield line
-            line = [(kind, part)]
+            line = [(kind, part)] if part else []
+    yield line
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import PurePosixPath
 from xml.etree.ElementTree import Element
 
@@ -21,7 +22,8 @@ def tools(blocks: Blocks) -> Element | None:
     if not programs and not slides or name.name == "index.md":
         return None
     up = "../" * (len(name.parts) - 1)
-    items: list[Child] = []
+    number = re.match(r"\d+(?=-)", name.name)
+    items: list[Child] = [_item(f"Chapter {int(number[0])}")] if number else []
     if slides:
         first = anchor("slide", slides[0].slug)
         items.append(_item(element("a", "", _count(len(slides), "slide"), href=f"#{first}")))
