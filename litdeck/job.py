@@ -63,7 +63,7 @@ def facts(found: Interpreter) -> dict[str, Any]:
     return {
         "uid": uid,
         "gid": gid,
-        "user": _user_name(uid),
+        "user": user_name(uid),
         "host": system.nodename,
         "kernel": system.release,
         "python": found.version,
@@ -71,7 +71,8 @@ def facts(found: Interpreter) -> dict[str, Any]:
     }
 
 
-def _user_name(uid: int) -> str:
+def user_name(uid: int) -> str:
+    """Return a user's name, or '' where the system knows none."""
     try:
         return pwd.getpwuid(uid).pw_name
     except KeyError:

@@ -120,7 +120,7 @@ def _prose(chapter: Chapter, start: int, end: int, skipped: set[int]) -> Iterato
     text = re.sub(r"\n{3,}", "\n\n", _LINK.sub(r"](\1.ipynb\2)", text)).strip()
     if text:
         heading = re.search(r"^#{1,6} (.+)", text, re.MULTILINE)
-        yield _markdown(_id("text", heading[1] if heading else text[:40]), text)
+        yield _markdown(cell_id("text", heading[1] if heading else text[:40]), text)
 
 
 def _fence(book: Book, fence: Fence) -> Iterator[Cell]:
@@ -137,7 +137,7 @@ def _fence(book: Book, fence: Fence) -> Iterator[Cell]:
 def _program(book: Book, file: str) -> Cell:
     output = book.outputs.get(file)
     source = f"%%program {file}\n{program_text(book, file)}".rstrip("\n")
-    return _code(_id("program", file), source, output.text if output else "")
+    return _code(cell_id("program", file), source, output.text if output else "")
 
 
 def _chunk(book: Book, fence: Fence) -> Cell:
@@ -147,10 +147,11 @@ def _chunk(book: Book, fence: Fence) -> Cell:
     if users and users != [name]:
         caption += f", part of {', '.join(f'`{file}`' for file in users)}"
     code = "\n".join([f"```{fence.language}", *fence.body, "```"])
-    return _markdown(_id("chunk", name or "figure"), f"{caption}\n\n{code}".strip())
+    return _markdown(cell_id("chunk", name or "figure"), f"{caption}\n\n{code}".strip())
 
 
-def _id(kind: str, name: str) -> str:
+def cell_id(kind: str, name: str) -> str:
+    """Return a cell's id from what it shows: it stays the same however often it is made."""
     plain = re.sub(r"[^A-Za-z0-9_]+", "-", name).strip("-") or "x"
     made = f"{kind}-{plain}"
     if len(made) <= _ID_LENGTH - 4:

@@ -1,0 +1,93 @@
+"""Every notebook runs, cell by cell, as an ordinary user, and prints what the book records."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from litdeck import book as books
+from litdeck import job, notebook, record
+from litdeck.outputs import Facts, matches, normalise
+from litdeck.privileges import ordinary_user
+
+ROOT = Path(__file__).parent.parent
+BOOK = books.load(ROOT)
+CHAPTERS = [chapter for chapter in BOOK.chapters if notebook.has_notebook(chapter)]
+
+EXECUTE = """
+import os, sys, nbformat, nbclient
+made = nbformat.read(sys.stdin, 4)
+nbclient.NotebookClient(made, timeout=120, kernel_name="python3", record_timing=False).execute()
+print(nbformat.writes(made))
+"""
+
+
+@pytest.fixture
+def home(tmp_path_factory) -> Path:
+    """A directory of the ordinary user's own, which Jupyter fills with its files."""
+    uid, gid = ordinary_user()
+    folder = tmp_path_factory.mktemp("home")
+    if os.geteuid() == 0:
+        os.chown(folder, uid, gid)
+        for parent in (folder.parent, folder.parent.parent):
+            os.chmod(parent, 0o711)
+    return folder
+
+
+def execute(source: str, home: Path) -> dict:
+    """Return the notebook with the outputs of a fresh run."""
+    environment = {
+        "PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin:/usr/sbin:/sbin",
+        "HOME": str(home),
+        "TMPDIR": str(home),
+        "LANG": "C.UTF-8",
+        "PYTHONPATH": str(ROOT / "code"),
+        "PYTHONHASHSEED": "0",
+        "PYTHONDONTWRITEBYTECODE": "1",
+    }
+    helper = str(Path(__file__).parent / "as_user.py")
+    command = [sys.executable, helper, sys.executable, "-c", EXECUTE]
+    done = subprocess.run(
+        command, input=source, env=environment, cwd=home, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    return json.loads(done.stdout)
+
+
+def printed(cell: dict) -> str:
+    wrong = [output for output in cell["outputs"] if output["output_type"] != "stream"]
+    assert wrong == []
+    return "".join(output["text"] for output in cell["outputs"])
+
+
+def facts(output: str, home: Path) -> tuple[str, Facts]:
+    """Return an output with one name for its temporary directories, and what is known of it."""
+    output = re.sub(rf"{re.escape(str(home))}/notebook-\w+", "/notebook", output)
+    uid, gid = ordinary_user()
+    system = os.uname()
+    version = ".".join(map(str, sys.version_info[:3]))
+    places = ("/notebook/work", "/notebook/code")
+    user = job.user_name(uid)
+    return output, Facts(uid, gid, system.nodename, user, *places, system.release, version)
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda chapter: chapter.path)
+def test_a_notebook_prints_what_the_book_records(chapter, home: Path) -> None:
+    missing = record.verdicts(BOOK, record.files_of(BOOK))
+    done = execute(json.dumps(notebook.notebook(BOOK, chapter)), home)
+    checked = 0
+    for cell in done["cells"]:
+        if cell["cell_type"] != "code" or cell["id"] == "setup":
+            continue
+        file = "".join(cell["source"]).split("\n", 1)[0].removeprefix("%%program ")
+        if record.missing(BOOK.programs[file], missing):
+            continue
+        output, known = facts(printed(cell), home)
+        recorded = BOOK.outputs[file].text
+        assert matches(recorded, output, known), f"{file}: {normalise(output, known)}"
+        checked += 1
+    assert checked
