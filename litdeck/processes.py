@@ -8,7 +8,7 @@ import time
 
 PR_SET_CHILD_SUBREAPER = 36
 # A killed process can outlive its signal only inside the kernel, on a hanging disk for example.
-PATIENCE = 10.0
+PATIENCE = 30.0
 
 
 class SurvivorError(Exception):

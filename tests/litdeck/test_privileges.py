@@ -26,6 +26,8 @@ def in_child(source: str, *wrapper: str) -> str:
 def dropped(uid: int, gid: int, *wrapper: str) -> str:
     """Drop to a user in a fresh process; return the error, or its ids and groups."""
     source = f"""
+if os.geteuid() == 0 and {not wrapper}:
+    os.setgroups([4, 5])
 try:
     privileges.drop({uid}, {gid})
     print(os.getresuid(), os.getresgid(), os.getgroups())

@@ -1,6 +1,7 @@
 """Runs, and programs that try to outlive them: each attack is real, and each must fail."""
 
 import os
+import resource
 import shutil
 import signal
 import subprocess
@@ -157,12 +158,15 @@ def test_signals_are_as_the_kernel_has_them_at_the_start() -> None:
 
 
 def test_it_has_a_session_of_its_own_a_plain_umask_and_no_core_files() -> None:
+    before = resource.getrlimit(resource.RLIMIT_CORE)
+    resource.setrlimit(resource.RLIMIT_CORE, (before[1], before[1]))
     result = shell("""
         read -r pid _ < /proc/$$/stat
         set -- $(cut -d ' ' -f 6 /proc/$$/stat)
         echo $(( pid - $1 )) $(umask) $(ulimit -c)
         : 2> /dev/null < /dev/tty || echo no terminal
     """)
+    resource.setrlimit(resource.RLIMIT_CORE, before)
     assert result.output.startswith("0 0022 0\n")
     assert result.output.endswith("no terminal\n")
 
@@ -246,7 +250,9 @@ def test_output_of_exactly_the_limit_is_no_flood() -> None:
 
 def test_closing_the_output_hides_nothing() -> None:
     source = "import os, time; print('so far', flush=True); os.closerange(0, 3); time.sleep(60)"
+    before = time.thread_time()
     result = python(source, limits=Limits(0.5))
+    assert time.thread_time() - before < 0.3  # Waiting takes no time of the processor.
     assert (result.output, result.ended) == ("so far\n", "time")
     assert_nothing_left(result)
 
@@ -283,6 +289,18 @@ def test_a_character_in_two_pieces_arrives_whole() -> None:
     pieces: list[str] = []
     shell(r"printf '\xc3'; sleep 0.2; printf '\xbc\xff\xe2'", on_output=pieces.append)
     assert "".join(pieces) == "ü\N{REPLACEMENT CHARACTER}\N{REPLACEMENT CHARACTER}"
+
+
+def test_what_a_dead_program_left_in_a_large_pipe_is_kept() -> None:
+    result = python(
+        """
+        import fcntl
+        fcntl.fcntl(1, fcntl.F_SETPIPE_SZ, 1 << 20)
+        print("x" * 500_000, end="")
+        """,
+        on_output=lambda text: time.sleep(0.1),
+    )
+    assert len(result.output) == 500_000
 
 
 def test_an_error_of_the_listener_ends_the_run(tmp_path: Path) -> None:
@@ -365,6 +383,33 @@ def test_a_bomb_of_two_hundred_processes_dies(seconds: float) -> None:
     assert_nothing_left(result)
 
 
+def test_all_descendants_are_stopped_before_any_is_killed() -> None:
+    source = """
+import os, sys, time
+sys.path.append(sys.argv[1])
+from litdeck import processes
+processes.adopt_orphans()
+for _ in range(3):
+    if os.fork() == 0:
+        for _ in range(3):
+            os.fork()
+        time.sleep(60)
+def below(pid):
+    return [pid, *(found for child in processes.children(pid) for found in below(child))]
+while len(below(os.getpid())) < 25:
+    time.sleep(0.01)
+found = processes._freeze()
+time.sleep(0.2)
+print(*{open(f"/proc/{pid}/stat").read().rpartition(")")[2].split()[0] for pid in found})
+family = processes.Family()
+family.kill()
+print(len(family.statuses), family.reap())
+"""
+    command = [sys.executable, "-c", source, str(REPOSITORY)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    assert (done.stdout, done.stderr) == ("T\n24 False\n", "")
+
+
 def test_a_process_that_is_always_a_new_one_dies() -> None:
     result = python("""
         import os, time
@@ -401,22 +446,29 @@ def test_directories_without_permissions_and_deep_ones_are_removed() -> None:
 
 @pytest.mark.parametrize("end", [signal.SIGKILL, signal.SIGTERM])
 def test_the_run_ends_when_its_caller_is_killed(end: signal.Signals) -> None:
+    # Another child of the caller holds the pipe to the supervisor open.
     source = """
-import sys
+import os, sys, time
 sys.path.append(sys.argv[1])
 from litdeck.run import run
-def show(text): print(text, flush=True)
+def show(text):
+    other = os.fork()
+    if other == 0:
+        time.sleep(60)
+    print(text.strip(), other, flush=True)
 files = {"a.sh": b"setsid sleep 60 & echo $$ $! $PYTHONPATH; sleep 60"}
 run("a.sh", files, on_output=show)
 """
     command = [sys.executable, "-c", source, str(REPOSITORY)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as caller:
         assert caller.stdout
-        first, second, program = caller.stdout.readline().split()
+        first, second, program, other = caller.stdout.readline().split()
         assert os.path.exists(f"/proc/{first}")
         caller.send_signal(end)
     places = [f"/proc/{first}", f"/proc/{second}", os.path.dirname(program)]
-    assert wait_until(lambda: not any(map(os.path.exists, places)))
+    gone = wait_until(lambda: not any(map(os.path.exists, places)))
+    os.kill(int(other), signal.SIGKILL)
+    assert gone
 
 
 def test_the_supervisors_death_is_an_error_and_takes_the_program_along() -> None:
