@@ -15,7 +15,7 @@ from litdeck.errors import Place, Problem
 from litdeck.stage import HIDDEN
 
 COLUMNS, ROWS = 80, 24
-MARGIN = 3  # of the theme, on each side
+MARGIN = 2  # of the theme, on each side
 TITLE = 4  # an empty row, the title, its rule, an empty row
 FOOTER = 2  # the footer, and an empty row that parts it from the slide
 PADDING = 1  # of code and of output, on each side

@@ -5,9 +5,10 @@ from __future__ import annotations
 import io
 import tokenize
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 
 from litdeck.errors import BookError, Problem
-from litdeck.expand import ViewLine, place_of
+from litdeck.expand import SNIP, ViewLine, place_of
 from litdeck.stage import HIDDEN
 
 EMPTY = HIDDEN + "#"
@@ -16,10 +17,13 @@ EMPTY = HIDDEN + "#"
 def hidden(view: Sequence[ViewLine], language: str) -> list[str]:
     """Return the lines of a view, the hidden ones with presenterm's prefix.
 
+    What a slide has no room for is hidden too: the imports that it would begin with, and a
+    snip that parts nothing from nothing.
     A hidden empty line becomes an empty comment, since editors strip a prefix that ends in a
     blank; within a string, where a comment would be text, it keeps the bare prefix.
     BookError if a visible line begins with the prefix and would vanish from the slide.
     """
+    view = _without_idle_snips(view)
     shown = _trimmed(view)
     inside = _inside_strings([line.text for line in view], language)
     out = []
@@ -39,6 +43,39 @@ def hidden(view: Sequence[ViewLine], language: str) -> list[str]:
 def unhidden(lines: Sequence[str]) -> list[str]:
     """Return the program that presenterm runs, its empty comments empty lines again."""
     return ["" if line == EMPTY else line.removeprefix(HIDDEN) for line in lines]
+
+
+def _without_idle_snips(view: Sequence[ViewLine]) -> list[ViewLine]:
+    """Drop the snips that stand before, after or beside nothing else that is shown."""
+    opening = _opening(view)
+    texts = [n for n, line in enumerate(view) if _is_text(line) and n not in opening]
+    kept: list[ViewLine] = []
+    marked = True  # nothing is shown yet, so there is nothing to be parted from
+    for number, line in enumerate(view):
+        if number in opening:
+            line = ViewLine(line.text, "hidden", line.source)
+        if line.kind == "snip":
+            idle = number > max(texts, default=0) and line.text == SNIP
+            if marked or idle:
+                continue
+            marked = True
+        elif number in texts:
+            marked = False
+        kept.append(line)
+    return kept
+
+
+def _is_text(line: ViewLine) -> bool:
+    return line.kind == "visible" and bool(line.text)
+
+
+def _opening(view: Sequence[ViewLine]) -> set[int]:
+    """Return the imports that a part of a program begins with, unless nothing else is shown."""
+    if all(line.kind == "visible" for line in view):
+        return set()
+    shown = [number for number, line in enumerate(view) if _is_text(line)]
+    imports = list(takewhile(lambda n: view[n].text.startswith(("import ", "from ")), shown))
+    return set(imports) if len(imports) < len(shown) else set()
 
 
 def _trimmed(view: Sequence[ViewLine]) -> list[bool]:

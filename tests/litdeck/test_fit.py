@@ -22,8 +22,8 @@ def test_code_that_is_only_shown():
 
 
 def test_text_and_bullets_wrap():
-    assert height([TITLE, piece("x" * 75)]) == 6
-    assert height([TITLE, piece("* " + "x" * 74)]) == 6
+    assert height([TITLE, piece("x" * 77)]) == 6
+    assert height([TITLE, piece("* " + "x" * 76)]) == 6
     assert height([TITLE, piece("a", "b")]) == 5, "lines of a paragraph are joined"
 
 
@@ -41,10 +41,10 @@ def test_output_elsewhere_is_counted_there():
 
 def test_problems_name_slide_and_line():
     slide = Slide("T", "t", HERE, 9, (), ())
-    wide = Piece(("```python", "x" * 73, "```"), Place("docs/a.md", 3))
+    wide = Piece(("```python", "x" * 75, "```"), Place("docs/a.md", 3))
     tall = Piece(("* a",) * 19, HERE)
     assert [str(problem.place) for problem in problems_of_size(slide, [TITLE, wide, tall])] == [
         "docs/a.md:3",
         "docs/a.md:1",
     ]
-    assert list(problems_of_size(slide, [TITLE, piece("```python", "x" * 72, "```")])) == []
+    assert list(problems_of_size(slide, [TITLE, piece("```python", "x" * 74, "```")])) == []

@@ -71,3 +71,25 @@ def test_a_visible_line_with_the_prefix_would_vanish():
 def test_a_hidden_line_may_begin_with_the_prefix():
     lines = hidden(view('h|x = """\nh|/// y\nh|"""\nv|print(x)'), "python")
     assert unhidden(lines) == ['x = """', "/// y", '"""', "print(x)"]
+
+
+def test_a_slide_does_not_begin_with_imports():
+    lines = hidden(view("h|a\nv|import os\nv|from b import c\nv|\nv|os.fork()"), "python")
+    assert lines[1:] == ["/// import os", "/// from b import c", "/// #", "os.fork()"]
+    assert hidden(view("v|import os\nv|a"), "python") == ["import os", "a"], "all is shown"
+    assert hidden(view("h|import os\nv|import sys"), "python") == ["/// import os", "import sys"]
+
+
+def test_a_snip_parts_two_things_that_are_shown():
+    lines = hidden(view("s|# -- snip --\nh|a\nv|\ns|# -- snip --\nh|b\nv|c"), "python")
+    assert lines == ["/// a", "/// #", "/// b", "c"]
+    lines = hidden(
+        view("v|a\ns|# -- snip --\nh|b\nv|\ns|# -- snip --\nh|c\nv|d\ns|# -- snip --\nh|e"),
+        "python",
+    )
+    assert lines == ["a", "# -- snip --", "/// b", "", "/// c", "d", "/// e"]
+
+
+def test_a_snip_that_a_block_ends_with_is_kept():
+    lines = hidden(view("v|if a:\ns|    # -- snip --\nh|    pass"), "python")
+    assert lines == ["if a:", "    # -- snip --", "///     pass"]
