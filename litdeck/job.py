@@ -79,9 +79,11 @@ def user_name(uid: int) -> str:
         return ""
 
 
-def files_of(path: Path) -> tuple[str, dict[str, bytes]]:
+def files_of(path: Path, beside: Path | None = None) -> tuple[str, dict[str, bytes]]:
     """Return the name of a program and the files that it needs beside it."""
     path = path.resolve(strict=True)
+    if beside:
+        return path.name, {**tree(beside), path.name: path.read_bytes()}
     for folder in path.parents:
         if folder.name == "code" and (folder.parent / "mkdocs.yml").is_file():
             return path.relative_to(folder).as_posix(), tree(folder)

@@ -93,14 +93,20 @@ def run(
     return Result(output=sink.text(), **job.facts(found), **report)
 
 
-def run_file(path: Path | str, args: Sequence[str] = (), limits: Limits = Limits()) -> int:
+def run_file(
+    path: Path | str,
+    args: Sequence[str] = (),
+    limits: Limits = Limits(),
+    beside: Path | None = None,
+) -> int:
     """Run a file, its output going to standard output as it comes, and return an exit status.
 
     That is the program's own, 128 + N for signal N, or 124 when a limit ended it.
-    A file of a book's code/ finds the rest of it; any other file is alone.
+    A file of a book's code/ finds the rest of it; any other file finds what is in the folder
+    `beside`, if that is given, and is alone if not.
     OSError (RunError is one) when it cannot be read or run.
     """
-    program, files = job.files_of(Path(path))
+    program, files = job.files_of(Path(path), beside)
     result = run(program, files, args=args, limits=limits, on_output=_show)
     if result.ended in ("time", "output"):
         print(f"litdeck: {_reason(result, limits)}", file=sys.stderr)

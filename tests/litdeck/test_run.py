@@ -597,6 +597,14 @@ def test_a_file_alone(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None
     assert "No module named 'helper'" in shown
 
 
+def test_a_file_finds_what_is_beside_it(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "code" / "lib").mkdir(parents=True)
+    (tmp_path / "code" / "lib" / "b.py").write_text("print('b is here')")
+    (tmp_path / "snippet.sh").write_text("python3 -m lib.b")
+    assert run_file(tmp_path / "snippet.sh", beside=tmp_path / "code") == 0
+    assert capfd.readouterr().out == "b is here\n"
+
+
 def test_a_file_of_a_books_code_finds_the_rest(
     tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
