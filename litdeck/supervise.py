@@ -4,6 +4,10 @@ It starts the program as an ordinary user, kills it and all of its descendants w
 up, when the caller says so or dies, or when the program has ended, and removes its directory.
 The caller sends a job to standard input (marshal), then perhaps one word: stop or output.
 Standard output gives back one report, a dictionary, when nothing of the run is left.
+
+What this does not protect: when the caller is an ordinary user, so is the program, and it may
+kill the supervisor as it may kill any process of that user. It dies with it; what it had started
+may live on. Under root a program has a uid of its own, which may not signal the supervisor.
 """
 
 import marshal
