@@ -20,7 +20,7 @@ from litdeck.html import (
     output,
 )
 from litdeck.markdown import Fence
-from litdeck.model import Book, language, reference
+from litdeck.model import Book, Program, language, reference
 from litdeck.place import Home, Places
 
 FEW = 3  # programs that are named at once; more of them fold away
@@ -125,9 +125,7 @@ class Blocks:
         whole = not any(reference(line) for line in fence.body)
         kind = "the program " if whole else "the program, put together: "
         label = element("a", "ld-name ld-file", f"code/{file}", href=self.program_link(file))
-        says = _says(
-            text.count("\n"), self.book.programs[file].raises, self.book.programs[file].exit
-        )
+        says = _says(len(fence.body) if whole else text.count("\n"), self.book.programs[file])
         caption = element("figcaption", "ld-where", label, element("span", "ld-place", says))
         box = code(self._lines(fence), kind + file, "\n".join(fence.body) if whole else text)
         figure = element("figure", "ld-block ld-program", caption, box)
@@ -148,7 +146,7 @@ class Blocks:
         caption = element("figcaption", "ld-where", name, element("span", "", whose, ended))
         printed = output(lines, program.raises, f"what {file} printed")
         if not lines:
-            printed = element("p", "ld-output", "nothing is recorded yet: litdeck record does it")
+            printed = output(["nothing is recorded yet: litdeck record does it"], "", "no output")
         return element("figure", "ld-block ld-printed", caption, printed)
 
     # -- lines
@@ -222,11 +220,11 @@ def _around(lines: Iterable[str], cut: int) -> list[CodeLine]:
     return [CodeLine([("", text[cut:])], "ld-around") for text in lines]
 
 
-def _says(lines: int, raises: str, status: int) -> str:
+def _says(lines: int, program: Program) -> str:
     size = f"a complete program, {lines} lines"
-    if raises:
-        return f"{size}, which ends in {raises}"
-    return f"{size}, which exits with {status}" if status else size
+    if program.raises:
+        return f"{size}, which ends in {program.raises}"
+    return f"{size}, which exits with {program.exit}" if program.exit else size
 
 
 def _illustration(fence: Fence) -> Element:

@@ -23,6 +23,8 @@ from litdeck.model import reference
 Child = Element | str | None
 Spans = list[tuple[str, str]]  # a line of code: (Pygments' class, text)
 
+_PLAIN = frozenset({"n", "p", "w", "fm"})  # Pygments' classes for names and punctuation
+
 # What `litdeck record` puts in place of what differs from run to run.
 _PLACEHOLDER = re.compile(r"<(uid|gid|host|user|dir|kernel|python|(?:pid|ns|inode|addr)\d+)>")
 _MEANINGS = {
@@ -114,8 +116,9 @@ def _pieces(text: str, language: str) -> Iterator[Spans]:
     line: Spans = []
     for token, value in _lexer(language).get_tokens(text):
         first, *rest = value.split("\n")
-        # Blanks need no colour; without these spans a page is a third smaller.
-        kind = "" if not value.strip() else STANDARD_TYPES.get(token, "")
+        # What has the colour of plain text needs no element: half of a page would be these.
+        kind = STANDARD_TYPES.get(token, "")
+        kind = "" if kind in _PLAIN or not value.strip() else kind
         line += [(kind, first)] if first else []
         for part in rest:
             yield line
@@ -145,8 +148,8 @@ def code(lines: Iterable[CodeLine], label: str, copy: str | None = None) -> Elem
 
 
 def _code_line(line: CodeLine) -> Element:
-    made = element("span", f"ld-line {line.kind}".strip())
-    if "ld-around" in line.kind:
+    made = element("span", line.kind)
+    if line.kind == "ld-around":
         made.set("data-search-exclude", "")
     text = "".join(part for _, part in line.spans)
     if line.link:
@@ -176,7 +179,7 @@ def output(lines: Iterable[str], raises: str, label: str) -> Element:
     inner = element("samp")
     for text in lines:
         failed = bool(raises) and re.match(rf"(?:[\w.]+\.)?{re.escape(raises)}\b", text)
-        line = element("span", "ld-line ld-exception" if failed else "ld-line")
+        line = element("span", "ld-exception" if failed else "")
         add(line, [*_explained(text), "\n"])
         inner.append(line)
     return element("pre", "ld-output", inner, aria_label=label, role="group")
