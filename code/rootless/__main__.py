@@ -1,0 +1,61 @@
+# Tangled from docs/06-finish.md by litdeck: edit there, not here.
+"""The command line: python -m rootless."""
+
+import argparse
+import sys
+from errno import ENOENT, ENOTDIR
+
+from rootless.errors import KernelError
+from rootless.plan import Container, Step, plan
+from rootless.preflight import preflight
+from rootless.run import SETUP_FAILED, run
+
+
+def arguments() -> argparse.ArgumentParser:
+    """Return the parser of the command line."""
+    parser = argparse.ArgumentParser(prog="rootless", description="Containers without root.")
+    commands = parser.add_subparsers(dest="command", required=True)
+    check = commands.add_parser("preflight", help="say what this machine can do")
+    check.add_argument("--json", action="store_true", help="for programs that read the answer")
+    run_ = commands.add_parser("run", help="run a program in a container of its own")
+    run_.add_argument("--hostname", default="box", help="its hostname (default: box)")
+    run_.add_argument("--root", help="its root filesystem (default: the host's programs)")
+    run_.add_argument("--dry-run", action="store_true", help="say what would be done")
+    run_.add_argument("argv", nargs="...", metavar="COMMAND", help="the program, and its arguments")
+    return parser
+
+
+def main() -> int:
+    """Do what the command line says; return the exit status."""
+    parser = arguments()
+    options = parser.parse_args()
+    if options.command == "preflight":
+        return preflight(as_json=options.json)
+    argv = options.argv[1:] if options.argv[0] == "--" else options.argv
+    if options.dry_run:
+        return describe(Container(argv, options.root, options.hostname))
+    try:
+        return run(argv, options.root, options.hostname)
+    except KernelError as error:
+        print(f"rootless: {error}", file=sys.stderr)
+        return status_of(error)
+
+
+def status_of(error: KernelError) -> int:
+    """Return the exit status of a refusal, as Podman and env(1) choose it."""
+    if error.call != "execve":
+        return SETUP_FAILED
+    return 127 if error.errno in (ENOENT, ENOTDIR) else 126
+
+
+def describe(container: Container) -> int:
+    """Print the plan."""
+    before, inside = plan(container)
+    steps = [*before, Step("fork: the child is PID 1", int), *inside]
+    for number, step in enumerate(steps, start=1):
+        print(f"{number:2}. {step.description}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,46 @@
+# Tangled from docs/00-preflight.md, docs/03-user.md, docs/01-process.md by litdeck: edit there, not here.
+# /// script
+# requires-python = ">=3.11"
+# dependencies = []
+# ///
+import ctypes
+import os
+import socket
+
+CLONE_NEWNS = 0x00020000
+CLONE_NEWUTS = 0x04000000
+CLONE_NEWUSER = 0x10000000
+CLONE_NEWPID = 0x20000000
+
+libc = ctypes.CDLL(None, use_errno=True)
+libc.unshare.argtypes = [ctypes.c_int]
+
+
+def checked(result: int, call: str, path: str = "") -> None:
+    """Raise OSError, naming the call and its object, if it was refused."""
+    if result == -1:
+        errno = ctypes.get_errno()
+        message = f"{call}: {os.strerror(errno)}"
+        raise OSError(errno, message, path or None)
+
+
+def unshare(flags: int) -> None:
+    """Move the caller into new namespaces (see unshare(2))."""
+    checked(libc.unshare(flags), "unshare")
+
+
+def identity() -> str:
+    """Say in one line who this process is, and where."""
+    who = f"uid {os.getuid()}, pid {os.getpid()}"
+    root = os.stat("/").st_ino
+    return f"{who}, host {socket.gethostname()}, root inode {root}"
+
+
+def report(moment: str) -> None:
+    """Print who this process is at this moment."""
+    print(f"{moment}: {identity()}", flush=True)
+
+
+report("before")
+unshare(CLONE_NEWUSER)
+report("inside")
