@@ -61,7 +61,7 @@ def execute(source: str, home: Path) -> dict:
 def printed(cell: dict) -> str:
     wrong = [output for output in cell["outputs"] if output["output_type"] != "stream"]
     assert wrong == []
-    return "".join(output["text"] for output in cell["outputs"])
+    return "".join("".join(output["text"]) for output in cell["outputs"])
 
 
 def facts(output: str, home: Path) -> tuple[str, Facts]:
@@ -77,7 +77,7 @@ def facts(output: str, home: Path) -> tuple[str, Facts]:
 
 @pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda chapter: chapter.path)
 def test_a_notebook_prints_what_the_book_records(chapter, home: Path) -> None:
-    missing = record.verdicts(BOOK, record.files_of(BOOK))
+    missing = record.needed(BOOK, BOOK.programs.values(), record.files_of(BOOK))
     done = execute(json.dumps(notebook.notebook(BOOK, chapter)), home)
     checked = 0
     for cell in done["cells"]:
