@@ -3,11 +3,11 @@
 from pathlib import Path
 
 import pytest
-from tests.litdeck.helpers import chunk, program, small_book
 
 from litdeck.errors import BookError
 from litdeck.expand import SNIP, program_lines, program_text, view
 from litdeck.model import used_by
+from tests.litdeck.helpers import chunk, program, small_book
 
 HEADER = "# Tangled from docs/a.md by litdeck: edit there, not here.\n"
 

@@ -25,7 +25,10 @@ FACTS = Facts(
         ("pid 1 and pid 2\n", "pid 1 and pid 2\n"),
         ("NSpid:\t4711\t1\n", "NSpid:\t<pid1>\t1\n"),
         ("pid:[4026531836] pid:[4026532001]\n", "pid:[<ns1>] pid:[<ns2>]\n"),
-        ("root inode 2, root inode 771, inode 2\n", "root inode <inode1>, root inode <inode2>, inode <inode1>\n"),
+        (
+            "root inode 2, root inode 771, inode 2\n",
+            "root inode <inode1>, root inode <inode2>, inode <inode1>\n",
+        ),
         ("in /tmp/x/work/a\n", "in <dir>/a\n"),
         ("Linux 6.18.44 and Python 3.11.2.\n", "Linux <kernel> and Python <python>.\n"),
         ("user ada at vm.\n", "user <user> at <host>.\n"),
