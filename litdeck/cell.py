@@ -14,6 +14,9 @@ from pathlib import Path
 
 from IPython.core.magic import register_cell_magic
 
+# What a program needs beside itself: its package, or another program that it starts.
+FILES = {}
+
 
 @register_cell_magic
 def program(line, cell):
@@ -21,22 +24,21 @@ def program(line, cell):
     if os.getuid() == 0:
         raise PermissionError("start Jupyter as an ordinary user: as root, nothing here is proved")
     with tempfile.TemporaryDirectory(prefix="notebook-") as folder:
-        file = Path(folder, "code", line)
-        file.parent.mkdir(parents=True)
-        file.write_text(cell)
+        for name, text in {**FILES, line: cell}.items():
+            file = Path(folder, "code", name)
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text)
         work = Path(folder, "work")
         work.mkdir()
-        _run([{".py": sys.executable, ".sh": "bash"}[file.suffix], str(file)], work)
+        command = {".py": sys.executable, ".sh": "bash"}[Path(line).suffix]
+        _run([command, str(Path(folder, "code", line))], work, str(Path(folder, "code")))
 
 
-def _run(command, work):
-    # Programs that use the book's package find it in the book's folder, if the notebook is there.
-    near = [str(p / "code") for p in Path.cwd().parents if (p / "code" / "rootless").is_dir()]
-    path = os.pathsep.join([*near[:1], os.environ.get("PYTHONPATH", "")]).strip(os.pathsep)
+def _run(command, work, code):
     child = subprocess.Popen(
         command,
         cwd=work,
-        env={**os.environ, "PYTHONPATH": path, "NO_COLOR": "1"},
+        env={**os.environ, "PYTHONPATH": code, "PYTHONDONTWRITEBYTECODE": "1", "NO_COLOR": "1"},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

@@ -56,7 +56,7 @@ def write(book: Book) -> list[str]:
 
 def notebook(book: Book, chapter: Chapter) -> dict[str, Any]:
     """Return a chapter as a notebook; the same chapter gives the same notebook, ids and all."""
-    cells = [_setup(), *_cells(book, chapter)]
+    cells = [_setup(), *_files(book, chapter), *_cells(book, chapter)]
     _name_apart(cells)
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
     metadata = {"kernelspec": kernel, "language_info": {"name": "python"}, "title": chapter.title}
@@ -84,6 +84,31 @@ def _code(name: str, text: str, output: str = "") -> Cell:
 def _setup() -> Cell:
     source = resources.files("litdeck").joinpath("cell.py").read_text(encoding="utf-8")
     return _code("setup", source.rstrip("\n"))
+
+
+def _files(book: Book, chapter: Chapter) -> Iterator[Cell]:
+    """Yield a folded cell with the files that the chapter's programs need, if they need any."""
+    run = [file for f in chapter.fences if (file := f.options.get("file")) and "run" in f.options]
+    needed: dict[str, str] = {}
+    waiting = run
+    while waiting:
+        text = program_text(book, waiting.pop())
+        for other in book.programs:
+            if other not in needed and _mentions(text, other, book):
+                needed[other] = program_text(book, other)
+                waiting.append(other)
+    if needed:
+        literal = json.dumps(dict(sorted(needed.items())), indent=1, ensure_ascii=False)
+        cell = _code("files", f"FILES.update({literal})")
+        yield {**cell, "metadata": {"jupyter": {"source_hidden": True}}}
+
+
+def _mentions(text: str, file: str, book: Book) -> bool:
+    """Say whether a program starts or imports a file of the book."""
+    package = file.split("/")[0]
+    if f"{package}/__init__.py" in book.programs:
+        return bool(re.search(rf"(?:\bfrom|\bimport|-m) {re.escape(package)}\b", text))
+    return bool(re.search(rf"[/ ]{re.escape(file.rsplit('/', 1)[-1])}\b", text))
 
 
 def _cells(book: Book, chapter: Chapter) -> Iterator[Cell]:
