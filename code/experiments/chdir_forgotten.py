@@ -22,7 +22,7 @@ libc.unshare.argtypes = [ctypes.c_int]
 
 
 def checked(result: int, call: str, path: str = "") -> None:
-    """Raise OSError, naming the call and its object, if it was refused."""
+    """Raise OSError, naming the call and its object, if refused."""
     if result == -1:
         errno = ctypes.get_errno()
         message = f"{call}: {os.strerror(errno)}"
@@ -46,10 +46,10 @@ def write_file(path: str, text: str) -> None:
 
 
 def write_id_maps(uid_map: str, gid_map: str) -> None:
-    """Decide, once and for all, which outer ids this user namespace knows."""
+    """Decide, for good, which outer ids this user namespace knows."""
     write_file("/proc/self/uid_map", uid_map)
-    # Leaving a group can open what is closed to its members, so the kernel takes
-    # an ordinary user's gid_map only when setgroups has been denied for good.
+    # Leaving a group can open what is closed to its members, so gid_map
+    # is refused to you until setgroups has been denied for good.
     write_file("/proc/self/setgroups", "deny")
     write_file("/proc/self/gid_map", gid_map)
 
@@ -145,7 +145,7 @@ def bind_read_only(source: str, target: str) -> None:
 
 
 def build_root(root: str) -> None:
-    """Fill an empty directory with the host's programs, and nothing else of the host."""
+    """Fill an empty directory with the host's programs, and no more."""
     for name in ("usr", "bin", "sbin", "lib", "lib32", "lib64", "libx32"):
         theirs, ours = f"/{name}", f"{root}/{name}"
         if os.path.islink(theirs):

@@ -67,6 +67,22 @@ def cgroup_delegation() -> str:
     return "controllers: " + " ".join(has)
 
 
+def static_busybox() -> str:
+    """Run a busybox in a root that holds nothing else."""
+    path = shutil.which("busybox")
+    if not path:
+        raise Missing("no busybox", "there is none in PATH", "install busybox-static")
+    enter_user_namespace()
+    enter_mount_namespace()
+    mount_tmpfs("/mnt")
+    shutil.copy(path, "/mnt/busybox")
+    enter_root("/mnt")
+    with contextlib.suppress(OSError):
+        if os.spawnv(os.P_WAIT, "/busybox", ["busybox", "true"]) == 0:
+            return path
+    raise Missing(path, "it needs shared libraries", "install busybox-static")
+
+
 def no_new_privs() -> str:
     """Give up setuid programs, for good."""
     prctl(PR_SET_NO_NEW_PRIVS, 1)
@@ -88,19 +104,3 @@ def seccomp() -> str:
 def landlock() -> str:
     """Ask for the version."""
     return f"ABI {landlock_abi()}"
-
-
-def static_busybox() -> str:
-    """Run a busybox in a root that holds nothing else."""
-    path = shutil.which("busybox")
-    if not path:
-        raise Missing("no busybox", "there is none in PATH", "install busybox-static")
-    enter_user_namespace()
-    enter_mount_namespace()
-    mount_tmpfs("/mnt")
-    shutil.copy(path, "/mnt/busybox")
-    enter_root("/mnt")
-    with contextlib.suppress(OSError):
-        if os.spawnv(os.P_WAIT, "/busybox", ["busybox", "true"]) == 0:
-            return path
-    raise Missing(path, "it needs shared libraries", "install busybox-static")

@@ -20,7 +20,7 @@ from rootless.syscalls import (
 
 
 def make_private() -> None:
-    """Cut this mount namespace off: no mount comes in or goes out any more."""
+    """Cut this mount namespace off: no mount comes in or goes out."""
     mount("none", "/", "none", MS_REC | MS_PRIVATE)
 
 
@@ -40,7 +40,7 @@ def mount_tmpfs(target: str) -> None:
 
 
 def mount_proc(target: str) -> None:
-    """Show at target the processes of the caller's PID namespace (see proc(5))."""
+    """Show at target the processes of our PID namespace (see proc(5))."""
     mount("proc", target, "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC)
 
 
@@ -71,7 +71,7 @@ def bind_read_only(source: str, target: str) -> None:
 
 
 def build_root(root: str) -> None:
-    """Fill an empty directory with the host's programs, and nothing else of the host."""
+    """Fill an empty directory with the host's programs, and no more."""
     for name in ("usr", "bin", "sbin", "lib", "lib32", "lib64", "libx32"):
         theirs, ours = f"/{name}", f"{root}/{name}"
         if os.path.islink(theirs):

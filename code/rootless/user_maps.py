@@ -26,10 +26,10 @@ def read_id_map(path: str = "/proc/self/uid_map") -> list[IdMap]:
 
 
 def write_id_maps(uid_map: str, gid_map: str) -> None:
-    """Decide, once and for all, which outer ids this user namespace knows."""
+    """Decide, for good, which outer ids this user namespace knows."""
     write_file("/proc/self/uid_map", uid_map)
-    # Leaving a group can open what is closed to its members, so the kernel takes
-    # an ordinary user's gid_map only when setgroups has been denied for good.
+    # Leaving a group can open what is closed to its members, so gid_map
+    # is refused to you until setgroups has been denied for good.
     write_file("/proc/self/setgroups", "deny")
     write_file("/proc/self/gid_map", gid_map)
 

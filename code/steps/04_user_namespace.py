@@ -17,7 +17,7 @@ libc.unshare.argtypes = [ctypes.c_int]
 
 
 def checked(result: int, call: str, path: str = "") -> None:
-    """Raise OSError, naming the call and its object, if it was refused."""
+    """Raise OSError, naming the call and its object, if refused."""
     if result == -1:
         errno = ctypes.get_errno()
         message = f"{call}: {os.strerror(errno)}"
