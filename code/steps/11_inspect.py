@@ -123,6 +123,6 @@ os.close(starting)
 os.read(running, 1)
 with open(f"/proc/{pid}/comm") as comm:
     program = comm.read().strip()
-print(f"outside: pid {pid} is {program}, to itself pid {pids_of(pid)[-1]}")
+print(f"outside: pid {pid} is {program}, inside pid {pids_of(pid)[-1]}")
 os.kill(pid, 9)
 print(f"outside: killed, status {wait_for(pid)}")

@@ -24,7 +24,9 @@ def test_refused(case):
 
 def test_a_problem_names_the_line_in_the_deck():
     deck = "---\ntitle: T\n---\n\ntext\n\n<!-- pauze -->\n"
-    assert stage.problems(deck) == [(7, "presenterm has no command 'pauze' (did you mean 'pause'?)")]
+    assert stage.problems(deck) == [
+        (7, "presenterm has no command 'pauze' (did you mean 'pause'?)")
+    ]
 
 
 @pytest.mark.parametrize("text", ["plain", 'a: "b" # c', "--> <b>", "two\nlines", "é ✓"])
