@@ -69,14 +69,17 @@ def end_in_exit(function: Callable[[], int]) -> NoReturn:
     """Run function, then end this process with its result, whatever happens."""
     status = 1
     try:
-        status = function()
+        # Cut as _exit(2) does: a result that is no number fails where it is caught.
+        status = function() & 0xFF
     except BaseException:
         traceback.print_exc()
     finally:
         # Nothing may return from here: the code behind belongs to the parent.
-        sys.stdout.flush()
-        sys.stderr.flush()
-        os._exit(status)
+        try:
+            sys.stdout.flush()
+            sys.stderr.flush()
+        finally:
+            os._exit(status)
 
 
 def start_child(function: Callable[[], int]) -> int:

@@ -43,7 +43,7 @@ def _init(function: Callable[[], int], caller_ended: int, caller_lives: int) -> 
     return function()
 
 
-def pids_of(pid: int) -> list[int]:
+def pids_of(pid: int | str) -> list[int]:
     """List a process's pids, one for each PID namespace that sees it, outermost first."""
     with open(f"/proc/{pid}/status", encoding="utf-8", errors="replace") as status:
         line = next(line for line in status if line.startswith("NSpid:"))
