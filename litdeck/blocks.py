@@ -167,7 +167,8 @@ class Blocks:
             CodeLine(spans, "ld-snip" if line.kind == "snip" else "")
             for line, spans in zip(lines, pieces, strict=True)
         ]
-        return code(made, f"what the slide shows of {file}")
+        copied = "\n".join(line.text for line in lines)
+        return code(made, f"what the slide shows of {file}", copied)
 
     def whole(self, file: str, shown: Collection[str]) -> Element:
         """Return a complete program, folded away, with the lines of some chunks marked."""
@@ -181,7 +182,7 @@ class Blocks:
             "details",
             "ld-whole",
             summary,
-            code(made, f"the whole of {file}"),
+            code(made, f"the whole of {file}", program_text(self.book, file)),
             data_search_exclude="",
         )
 

@@ -74,7 +74,7 @@ def listed(items: Iterable[Element]) -> list[Child]:
 
 def anchor(kind: str, name: str) -> str:
     """Return the id of a chunk, a program or a slide on its page."""
-    plain = re.sub(r"[^\w.-]+", "-", name)
+    plain = re.sub(r"[^\w-]+", "-", name)
     return f"{kind}-{plain}"
 
 
@@ -135,15 +135,15 @@ def _lexer(language: str) -> Lexer:
         return get_lexer_by_name("text", stripnl=False, ensurenl=False)
 
 
-def code(lines: Iterable[CodeLine], label: str, copy: str | None = None) -> Element:
-    """Return a block of code; with `copy`, the copy button takes this text and nothing else."""
-    inner = element("code")
-    for line in lines:
-        add(inner, [_code_line(line)])
+def code(lines: Iterable[CodeLine], label: str, copy: str) -> Element:
+    """Return a block of code; its copy button takes `copy` and nothing else.
+
+    Left to itself, the button would take what a browser makes of the lines: every end twice.
+    """
+    inner = element("code", "", *(_code_line(line) for line in lines))
     box = element("div", "highlight ld-code", element("pre", "", inner), aria_label=label)
     box.set("role", "group")
-    if copy is not None:
-        box.set("data-copy", copy)
+    box.set("data-copy", copy)
     return box
 
 

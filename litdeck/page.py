@@ -124,6 +124,10 @@ def put_back(page: Page, root: Element) -> None:
     if lost:
         message = "stands inside of HTML: write `<div markdown>`, or move it out"
         raise BookError(Problem(place, message) for place in lost)
+    # The theme's copy button finds its code by the nearest id, which must be its block's own.
+    boxes = (box for box in root.iter("div") if "ld-code" in box.get("class", ""))
+    for number, box in enumerate(boxes, 1):
+        box.set("id", f"ld-code-{number}")
 
 
 def _put_back(page: Page, parent: Element, saw: Callable[[int], None]) -> None:
