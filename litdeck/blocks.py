@@ -138,12 +138,12 @@ class Blocks:
         """Return the recorded output of a program, and how the program ended."""
         program = self.book.programs[file]
         lines = self.book.outputs[file].fence.body if file in self.book.outputs else ()
-        ended = f", exit status {program.exit}" if program.exit else ""
+        ended = f"exit status {program.exit}" if program.exit else ""
         if program.raises:
-            ended = f", ended by {program.raises}"
-        whose = element("span", "ld-whose", " ", self._program(file))
+            ended = f"ended by {program.raises}"
+        whose = element("span", "ld-whose", self._program(file))
         name = element("span", "ld-name", "What it printed")
-        caption = element("figcaption", "ld-where", name, element("span", "", whose, ended))
+        caption = element("figcaption", "ld-where", name, whose, element("span", "", ended))
         printed = output(lines, program.raises, f"what {file} printed")
         if not lines:
             printed = output(["nothing is recorded yet: litdeck record does it"], "", "no output")
@@ -172,19 +172,16 @@ class Blocks:
 
     def whole(self, file: str, shown: Collection[str]) -> Element:
         """Return a complete program, folded away, with the lines of some chunks marked."""
-        lines = view(self.book, file, shown or [""])
-        lines = [line for line in lines if line.kind != "snip"]
+        lines = [line for line in view(self.book, file, shown or [""]) if line.kind != "snip"]
         pieces = coloured([line.text for line in lines], self._language(file))
         made = self._with_origins(file, zip(lines, pieces, strict=True), bool(shown))
-        name = element("code", "", f"code/{file}")
-        summary = element("summary", "", "The whole program: ", name, f", {len(lines)} lines")
-        return element(
-            "details",
-            "ld-whole",
-            summary,
-            code(made, f"the whole of {file}", program_text(self.book, file)),
-            data_search_exclude="",
-        )
+        size = f", {len(lines)} lines"
+        if shown:
+            size += f", {sum(line.kind == 'visible' for line in lines)} of them shown above"
+        summary = element("summary", "", "The whole program: ", element("code", "", f"code/{file}"))
+        add(summary, [size])
+        box = code(made, f"the whole of {file}", program_text(self.book, file))
+        return element("details", "ld-whole", summary, box, data_search_exclude="")
 
     def _with_origins(
         self, file: str, lines: Iterable[tuple[ViewLine, list[tuple[str, str]]]], marked: bool
