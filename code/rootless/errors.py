@@ -1,6 +1,8 @@
 # Tangled from docs/00-preflight.md by litdeck: edit there, not here.
 """Errors that say what was tried, on what, why it failed, and what helps."""
 
+from __future__ import annotations
+
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -42,6 +44,10 @@ class KernelError(OSError):
         cause = f"{self.call} {self.path}".strip() + f": {self.strerror} ({name})"
         tried = f"cannot {self.action}: " if self.action else ""
         return tried + cause + (f"; {self.hint}" if self.hint else "")
+
+    def __reduce__(self) -> tuple[type[KernelError], tuple[object, ...]]:
+        # An error crosses from a child to its parent pickled, and OSError's own way loses all this.
+        return type(self), (self.call, self.errno, self.path, self.action)
 
 
 @contextmanager
