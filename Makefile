@@ -82,14 +82,22 @@ site: tangle slides notebooks ## build everything, the site in site/ last
 present: ready ## build everything and show it on http://127.0.0.1:8000 (PORT=8000)
 	@"$(BIN)"/python -m litdeck.present --port $(PORT)
 	@$(MAKE) site
+	@command -v presenterm >/dev/null || { \
+	    echo "presenterm is not installed, so the slides are shown in their chapters only."; exit 0; }; \
+	mkdir -p site/slides && $(PRESENTERM) -E -o site/slides/talk.html slides/talk.md >site/slides/log </dev/null 2>&1 \
+	    || { cat site/slides/log; exit 1; }; rm -f site/slides/log
 	@"$(BIN)"/python -m litdeck.present --port $(PORT) site
+
+# Its themes are found below this folder, and `litdeck run`, which runs its snippets, on the path.
+PRESENTERM = XDG_CONFIG_HOME="$(CURDIR)/slides" \
+    PATH="$(if $(filter /%,$(BIN)),$(BIN),$(CURDIR)/$(BIN)):$$PATH" \
+    presenterm --config-file slides/presenterm.yaml
 
 present-terminal: slides ## give the talk in this terminal (THEME=container-light)
 	@$(SAY); command -v presenterm >/dev/null || say \
 	    "presenterm is not installed:  cargo install --locked presenterm" \
 	    "or take a binary from https://github.com/mfontanini/presenterm/releases"
-	@XDG_CONFIG_HOME="$(CURDIR)/slides" PATH="$(if $(filter /%,$(BIN)),$(BIN),$(CURDIR)/$(BIN)):$$PATH" presenterm \
-	    --config-file slides/presenterm.yaml $(if $(THEME),--theme $(THEME)) -x slides/talk.md
+	@$(PRESENTERM) $(if $(THEME),--theme $(THEME)) -x slides/talk.md
 
 presenterm: slides ## let the real presenterm judge the deck
 	@"$(BIN)"/python -m pytest tests/presenterm $(ARGS)

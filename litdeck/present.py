@@ -57,7 +57,11 @@ def serve(server: ThreadingHTTPServer, folder: Path) -> int:
     if not (folder / "index.html").is_file():
         print(f"{folder}/index.html is not there: build it with  make site", file=sys.stderr)
         return 1
-    print(f"http://{HERE}:{server.server_port}/   (Ctrl-C ends it)", flush=True)
+    address = f"http://{HERE}:{server.server_port}/"
+    print(f"{address}   (Ctrl-C ends it)")
+    for deck in sorted(folder.glob("slides/*.html")):
+        print(f"{address}slides/{deck.name}")
+    sys.stdout.flush()
     try:
         server.serve_forever()
     except KeyboardInterrupt:

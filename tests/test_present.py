@@ -52,11 +52,14 @@ def test_no_site_yet(tmp_path):
 
 def test_the_address_comes_first_and_the_page_is_there(tmp_path: Path):
     (tmp_path / "index.html").write_text("<p>up")
+    (tmp_path / "slides").mkdir()
+    (tmp_path / "slides/talk.html").write_text("<p>deck")
     command = [sys.executable, "-m", "litdeck.present", "--port", "0", str(tmp_path)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
         try:
             first = server.stdout.readline()
             assert first.startswith("http://127.0.0.1:")
+            assert server.stdout.readline() == first.split()[0] + "slides/talk.html\n"
             port = int(first.split("/")[2].split(":")[1])
             client = http.client.HTTPConnection(present.HERE, port, timeout=10)
             client.request("GET", "/")
