@@ -3,6 +3,7 @@
 `run` may be called from any thread: it forks nothing itself, and starts a supervisor instead.
 """
 
+import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -114,8 +115,14 @@ def run_file(
     return result.status if result.status >= 0 else 128 - result.status
 
 
+# A traceback as the book shows it: paths from the program's folder on, and no carets, which
+# stand elsewhere in each version of Python and take the rows of a slide.
+_PLACE = re.compile(r'(?<=File ")/\S*/litdeck-[0-9a-f]{12}/program/')
+_CARETS = re.compile(r"^ +[~^]+\n", re.MULTILINE)
+
+
 def _show(text: str) -> None:
-    sys.stdout.write(text)
+    sys.stdout.write(_CARETS.sub("", _PLACE.sub("", text)))
     sys.stdout.flush()
 
 
