@@ -21,7 +21,7 @@ class IdMap:
 
 def read_id_map(path: str = "/proc/self/uid_map") -> list[IdMap]:
     """Return the map of a user namespace as the kernel tells it: empty if none was written."""
-    with open(path, encoding="ascii") as file:
+    with open(path, encoding="utf-8") as file:
         return [IdMap(*map(int, line.split())) for line in file]
 
 
