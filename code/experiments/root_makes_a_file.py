@@ -53,5 +53,6 @@ uid, gid = os.getuid(), os.getgid()
 unshare(CLONE_NEWUSER)
 write_id_maps(f"0 {uid} 1", f"0 {gid} 1")
 Path("made-inside").touch()
-print(f"inside: I am uid {os.getuid()}, and made-inside belongs to", end=" ")
-print(f"uid {os.stat('made-inside').st_uid}")
+print("inside: I am uid", os.getuid())
+for path in ("made-inside", "/etc"):
+    print(f"inside: {path} belongs to uid {os.stat(path).st_uid}")
