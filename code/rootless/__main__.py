@@ -4,6 +4,7 @@
 import argparse
 import sys
 from errno import ENOENT, ENOTDIR
+from typing import NoReturn
 
 from rootless.errors import KernelError
 from rootless.plan import Container, Step, plan
@@ -11,9 +12,18 @@ from rootless.preflight import preflight
 from rootless.run import SETUP_FAILED, run
 
 
+class Parser(argparse.ArgumentParser):
+    """A wrong command line ends in 125: argparse's own 2 could be the program's."""
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong, and end."""
+        self.print_usage(sys.stderr)
+        self.exit(SETUP_FAILED, f"{self.prog}: {message}\n")
+
+
 def arguments() -> argparse.ArgumentParser:
     """Return the parser of the command line."""
-    parser = argparse.ArgumentParser(prog="rootless", description="Containers without root.")
+    parser = Parser(prog="rootless", description="Containers without root.")
     commands = parser.add_subparsers(dest="command", required=True)
     check = commands.add_parser("preflight", help="say what this machine can do")
     check.add_argument("--json", action="store_true", help="for programs that read the answer")
@@ -22,16 +32,18 @@ def arguments() -> argparse.ArgumentParser:
     run_.add_argument("--root", help="its root filesystem (default: the host's programs)")
     run_.add_argument("--dry-run", action="store_true", help="say what would be done")
     run_.add_argument("argv", nargs="...", metavar="COMMAND", help="the program, and its arguments")
+    run_.set_defaults(fail=run_.error)
     return parser
 
 
 def main() -> int:
     """Do what the command line says; return the exit status."""
-    parser = arguments()
-    options = parser.parse_args()
+    options = arguments().parse_args()
     if options.command == "preflight":
         return preflight(as_json=options.json)
-    argv = options.argv[1:] if options.argv[0] == "--" else options.argv
+    argv = options.argv[1:] if options.argv[:1] == ["--"] else options.argv
+    if not argv:
+        options.fail("the command is missing")
     if options.dry_run:
         return describe(Container(argv, options.root, options.hostname))
     try:
