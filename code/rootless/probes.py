@@ -122,6 +122,6 @@ def proc_mount() -> str:
     verdict = attempt(_mount_proc_here)
     if verdict.ok:
         return verdict.found
-    covers = len(mounts_below("/proc")) - 1
+    covers = sum(point != "/proc" for point in mounts_below("/proc"))
     remedy = "podman run --security-opt unmask=ALL" if covers else verdict.remedy
     raise Missing(f"{covers} mounts cover parts of /proc", verdict.cause, remedy)
