@@ -31,7 +31,7 @@ def unshare(flags: int) -> None:
 
 
 threading.Thread(target=threading.Event().wait, daemon=True).start()
-# From Python 3.12 on, fork warns in a threaded process: see below.
+# From Python 3.12 on, fork in a threaded process warns of locks that stay locked.
 warnings.simplefilter("ignore", DeprecationWarning)
 if os.fork() == 0:
     unshare(CLONE_NEWUSER)
