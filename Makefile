@@ -97,7 +97,7 @@ present-terminal: slides ## give the talk in this terminal (THEME=container-ligh
 	@$(SAY); command -v presenterm >/dev/null || say \
 	    "presenterm is not installed:  cargo install --locked presenterm" \
 	    "or take a binary from https://github.com/mfontanini/presenterm/releases"
-	@$(PRESENTERM) $(if $(THEME),--theme $(THEME)) -x slides/talk.md
+	@$(PRESENTERM) $(if $(THEME),--theme $(THEME)) --present $(ARGS) slides/talk.md
 
 presenterm: slides ## let the real presenterm judge the deck
 	@"$(BIN)"/python -m pytest tests/presenterm $(ARGS)

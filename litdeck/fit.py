@@ -7,7 +7,7 @@ output; `make presenterm` compares these sums with what presenterm draws.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from litdeck.book import Slide
@@ -19,8 +19,10 @@ MARGIN = 2  # of the theme, on each side
 TITLE = 4  # an empty row, the title, its rule, an empty row
 FOOTER = 2  # the footer, and an empty row that parts it from the slide
 PADDING = 1  # of code and of output, on each side
-BULLET = 7  # what presenterm puts before an item's text
+BULLET = 6  # what presenterm puts before an item's text
 STATUS = 3  # the rule that says `finished`, between empty rows
+
+_ITEM = re.compile(r"\s*([-*+]|\d+[.)]) +")
 
 
 @dataclass(frozen=True)
@@ -38,16 +40,20 @@ class Piece:
 def problems_of_size(slide: Slide, pieces: Sequence[Piece]) -> Iterator[Problem]:
     """Yield what of a slide would be cut off or wrapped on the smallest stage."""
     for piece, width in _with_width(pieces):
-        room = width - 2 * PADDING
-        for line in _code(piece):
-            if len(line) > room:
-                message = f"a line of code has {len(line)} columns, the slide has room for {room}"
-                yield Problem(piece.place, f"{message}: {line.strip()}")
-                break
+        yield from _too_wide(piece, "a line of code", _code(piece), width - 2 * PADDING)
+        yield from _too_wide(piece, "a bullet", _bullets(piece), width - BULLET)
     rows = height(pieces)
     if rows > ROWS - FOOTER:
         message = f"'{slide.title}' takes {rows} rows with its output, {ROWS - FOOTER} fit"
         yield Problem(slide.place, f"{message}; show less, or put it on two slides")
+
+
+def _too_wide(piece: Piece, what: str, lines: Iterable[str], room: int) -> Iterator[Problem]:
+    """Yield the first line that would be wrapped; presenterm calls that an overflow as well."""
+    wide = next((line for line in lines if len(line) > room), None)
+    if wide is not None:
+        message = f"{what} has {len(wide)} columns, the slide has room for {room}: {wide.strip()}"
+        yield Problem(piece.place, message)
 
 
 def height(pieces: Sequence[Piece]) -> int:
@@ -96,8 +102,8 @@ def _rows(piece: Piece, width: int) -> int:
         return code + (STATUS + output if piece.runs else 0) + 1
     if first.startswith("<!--"):
         return output + 1 if output else 0
-    if re.match(r"\s*([-*+]|\d+[.)]) ", first):
-        return sum(_wrapped(_plain(line), width - BULLET) for line in piece.lines) + 1
+    if _ITEM.match(first):
+        return len(piece.lines) + 1
     if first.startswith("|"):
         return len(piece.lines) + 1
     return _wrapped(_plain(" ".join(piece.lines)), width) + 1
@@ -106,6 +112,10 @@ def _rows(piece: Piece, width: int) -> int:
 def _code(piece: Piece) -> Iterator[str]:
     if piece.lines and piece.lines[0].startswith("```"):
         yield from (line for line in piece.lines[1:-1] if not line.startswith(HIDDEN))
+
+
+def _bullets(piece: Piece) -> Iterator[str]:
+    yield from (_plain(_ITEM.sub("", line)) for line in piece.lines if _ITEM.match(line))
 
 
 def _plain(text: str) -> str:

@@ -21,9 +21,8 @@ def test_code_that_is_only_shown():
     assert height([TITLE, piece("```text", "a", "```")]) == 5
 
 
-def test_text_and_bullets_wrap():
+def test_text_wraps():
     assert height([TITLE, piece("x" * 77)]) == 6
-    assert height([TITLE, piece("* " + "x" * 76)]) == 6
     assert height([TITLE, piece("a", "b")]) == 5, "lines of a paragraph are joined"
 
 
@@ -48,3 +47,10 @@ def test_problems_name_slide_and_line():
         "docs/a.md:1",
     ]
     assert list(problems_of_size(slide, [TITLE, piece("```python", "x" * 74, "```")])) == []
+
+
+def test_a_bullet_is_one_line():
+    slide = Slide("T", "t", HERE, 9, (), ())
+    assert list(problems_of_size(slide, [TITLE, piece("* `" + "x" * 70 + "`")])) == []
+    (problem,) = problems_of_size(slide, [TITLE, piece("* a", "* " + "x" * 71)])
+    assert "a bullet has 71 columns, the slide has room for 70" in problem.message
