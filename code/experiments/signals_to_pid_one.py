@@ -3,9 +3,9 @@
 # requires-python = ">=3.11"
 # dependencies = []
 # ///
-import signal
 import ctypes
 import os
+import signal
 import socket
 import sys
 import traceback
