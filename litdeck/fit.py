@@ -59,8 +59,11 @@ def _too_wide(piece: Piece, what: str, lines: Iterable[str], room: int) -> Itera
 def height(pieces: Sequence[Piece]) -> int:
     """Return how many rows a slide takes once its programs have run."""
     rows = deepest = start = 0
+    spacing = 1
     for piece, width in _with_width(pieces):
-        if piece.command == "column_layout":
+        if piece.command == "list_item_newlines":
+            spacing = int(piece.argument)
+        elif piece.command == "column_layout":
             start = deepest = rows
         elif piece.command == "column":
             deepest, rows = max(deepest, rows), start
@@ -68,7 +71,7 @@ def height(pieces: Sequence[Piece]) -> int:
             rows = max(deepest, rows) + 1
             deepest = rows
         else:
-            rows += _rows(piece, width)
+            rows += _rows(piece, width, spacing)
     return max(rows, deepest) - 1  # nothing need follow the last piece's empty row
 
 
@@ -88,7 +91,7 @@ def _with_width(pieces: Sequence[Piece]) -> Iterator[tuple[Piece, int]]:
         yield piece, width
 
 
-def _rows(piece: Piece, width: int) -> int:
+def _rows(piece: Piece, width: int, spacing: int) -> int:
     first = piece.lines[0] if piece.lines else ""
     output = sum(_wrapped(line, width - 2 * PADDING) for line in piece.output)
     if len(piece.lines) == 2 and set(piece.lines[1]) == {"="}:
@@ -103,7 +106,7 @@ def _rows(piece: Piece, width: int) -> int:
     if first.startswith("<!--"):
         return output + 1 if output else 0
     if _ITEM.match(first):
-        return len(piece.lines) + 1
+        return len(piece.lines) * spacing + 1
     if first.startswith("|"):
         return len(piece.lines) + 1
     return _wrapped(_plain(" ".join(piece.lines)), width) + 1

@@ -26,6 +26,11 @@ def test_text_wraps():
     assert height([TITLE, piece("a", "b")]) == 5, "lines of a paragraph are joined"
 
 
+def test_bullets_may_stand_apart():
+    apart = piece("<!-- -->", command="list_item_newlines", argument="2")
+    assert height([TITLE, apart, piece("* a", "* b")]) == 8
+
+
 def test_columns_stand_beside_each_other():
     layout = piece("<!-- -->", command="column_layout", argument="[1, 1]")
     left, right = (piece("<!-- -->", command="column", argument=n) for n in "01")
