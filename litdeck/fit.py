@@ -60,6 +60,7 @@ def height(pieces: Sequence[Piece]) -> int:
     """Return how many rows a slide takes once its programs have run."""
     rows = deepest = start = 0
     spacing = 1
+    after_list = False
     for piece, width in _with_width(pieces):
         if piece.command == "list_item_newlines":
             spacing = int(piece.argument)
@@ -71,7 +72,8 @@ def height(pieces: Sequence[Piece]) -> int:
             rows = max(deepest, rows) + 1
             deepest = rows
         else:
-            rows += _rows(piece, width, spacing)
+            rows += _rows(piece, width, spacing) - (after_list and _is_list(piece))
+        after_list = _is_list(piece)  # a list goes on after an empty line
     return max(rows, deepest) - 1  # nothing need follow the last piece's empty row
 
 
@@ -105,7 +107,7 @@ def _rows(piece: Piece, width: int, spacing: int) -> int:
         return code + (STATUS + output if piece.runs else 0) + 1
     if first.startswith("<!--"):
         return output + 1 if output else 0
-    if _ITEM.match(first):
+    if _is_list(piece):
         return len(piece.lines) * spacing + 1
     if first.startswith("|"):
         return len(piece.lines) + 1
@@ -115,6 +117,10 @@ def _rows(piece: Piece, width: int, spacing: int) -> int:
 def _code(piece: Piece) -> Iterator[str]:
     if piece.lines and piece.lines[0].startswith("```"):
         yield from (line for line in piece.lines[1:-1] if not line.startswith(HIDDEN))
+
+
+def _is_list(piece: Piece) -> bool:
+    return bool(piece.lines and _ITEM.match(piece.lines[0]))
 
 
 def _bullets(piece: Piece) -> Iterator[str]:

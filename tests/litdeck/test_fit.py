@@ -31,6 +31,10 @@ def test_bullets_may_stand_apart():
     assert height([TITLE, apart, piece("* a", "* b")]) == 8
 
 
+def test_a_list_goes_on_after_an_empty_line():
+    assert height([TITLE, piece("* a"), piece("* b")]) == height([TITLE, piece("* a", "* b")])
+
+
 def test_columns_stand_beside_each_other():
     layout = piece("<!-- -->", command="column_layout", argument="[1, 1]")
     left, right = (piece("<!-- -->", command="column", argument=n) for n in "01")
