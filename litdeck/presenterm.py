@@ -9,7 +9,6 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 
 from litdeck import checklist, files, stage, theme
 from litdeck.book import Book, Slide
@@ -20,28 +19,10 @@ from litdeck.fit import Piece, problems_of_size
 from litdeck.hide import hidden
 from litdeck.markdown import Command, Fence
 from litdeck.model import language
+from litdeck.snippets import Ids, asked_for
 
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _QUOTED = ("speaker_note", "comment")
-
-
-@dataclass
-class _Ids:
-    """Names for the snippets of a deck: a program that is shown twice is two of them."""
-
-    asked_for: set[str] = field(default_factory=set)
-    count: dict[str, int] = field(default_factory=dict)
-
-    def show(self, file: str) -> str:
-        """Return the id of the next snippet of a program."""
-        self.count[file] = self.count.get(file, 0) + 1
-        return self.last(file)
-
-    def last(self, file: str) -> str:
-        """Return the id of the latest snippet of a program; '' if there is none."""
-        number = self.count.get(file, 0)
-        stem = file.rsplit(".", 1)[0].replace("/", "-")
-        return "" if not number else stem if number == 1 else f"{stem}-{number}"
 
 
 def write_decks(book: Book) -> list[str]:
@@ -92,8 +73,7 @@ def deck_pieces(book: Book, deck: Deck) -> tuple[list[Piece], list[Problem]]:
     """Return the pieces of a deck in order, with their places, and what is wrong with them."""
     pieces = [Piece(_front_matter(deck), Place(deck.path, 1))]
     problems: list[Problem] = []
-    ids = _Ids()
-    ids.asked_for = _asked_for(deck)
+    ids = Ids(asked_for(deck))
     for number, chosen in enumerate(deck.slides):
         slide = chosen.slide
         if number:
@@ -115,19 +95,7 @@ def _front_matter(deck: Deck) -> tuple[str, ...]:
     return ("---", *lines, "---", "", note)
 
 
-def _asked_for(deck: Deck) -> set[str]:
-    """Return the ids of the snippets whose output some slide puts elsewhere."""
-    ids, found = _Ids(), set()
-    for chosen in deck.slides:
-        for element in chosen.slide.elements:
-            if isinstance(element, Command) and element.name == "show":
-                ids.show(element.argument.split()[0])
-            elif isinstance(element, Command) and element.name == "snippet_output":
-                found.add(ids.last(element.argument))
-    return found
-
-
-def _slide(book: Book, slide: Slide, ids: _Ids) -> Iterator[Piece]:
+def _slide(book: Book, slide: Slide, ids: Ids) -> Iterator[Piece]:
     """Yield the pieces of one slide: its title, then its elements and the text between them."""
     yield Piece((_title(slide.title), "==="), slide.place)
     line = slide.place.line + 1
@@ -174,7 +142,7 @@ def _mark(lines: Iterable[str]) -> str:
     return "`" * (max(runs, default=2) + 1)
 
 
-def _command(book: Book, command: Command, ids: _Ids) -> Piece:
+def _command(book: Book, command: Command, ids: Ids) -> Piece:
     if command.name == "show":
         return _show(book, command, ids)
     if command.name == "checklist":
@@ -196,7 +164,7 @@ def _paragraphs(note: str) -> str:
     return "\n".join(line.strip() for line in lines).strip()
 
 
-def _output(book: Book, command: Command, ids: _Ids) -> Piece:
+def _output(book: Book, command: Command, ids: Ids) -> Piece:
     name = ids.last(command.argument)
     if not name:
         message = f"the output of '{command.argument}' needs a `show` of it in the deck before this"
@@ -213,7 +181,7 @@ def _recorded(book: Book, file: str) -> tuple[str, ...]:
     return output.fence.body if output else ()
 
 
-def _show(book: Book, command: Command, ids: _Ids) -> Piece:
+def _show(book: Book, command: Command, ids: Ids) -> Piece:
     """Return a program as a fence that runs: some lines visible, all others hidden."""
     file, *chunks = command.argument.split()
     program = book.programs[file]

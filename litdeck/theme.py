@@ -7,6 +7,7 @@ presenterm looks for themes in `$XDG_CONFIG_HOME/presenterm/themes`, and for col
 from __future__ import annotations
 
 import plistlib
+from typing import Any
 
 import yaml
 
@@ -19,7 +20,10 @@ class _Hex(str):
 
 
 class _Dumper(yaml.SafeDumper):
-    pass
+    """Writes each table in full, where YAML would refer from one to another."""
+
+    def ignore_aliases(self, data: object) -> bool:
+        return True
 
 
 _Dumper.add_representer(
@@ -27,6 +31,8 @@ _Dumper.add_representer(
 )
 
 FOLDER = "slides/presenterm/themes"
+
+NO_MARGIN = {"alignment": "left", "margin": {"fixed": 0}}
 
 # Sublime's names for the parts of a program, with the roles that Pygments' have on the site.
 SCOPES = {
@@ -56,63 +62,71 @@ def _hex(name: str, scheme: str) -> str:
 
 
 def _theme(scheme: str, name: str) -> str:
-    def ink(foreground: str, background: str = "") -> dict[str, str]:
-        grounds = {"background": _hex(background, scheme)} if background else {}
-        return {"foreground": _hex(foreground, scheme), **grounds}
-
-    nowhere = {"alignment": "left", "margin": {"fixed": 0}}
-    padding = {"horizontal": PADDING, "vertical": 0}
-    theme = {
-        "default": {"margin": {"fixed": MARGIN}, "colors": ink("ink", "paper")},
-        "slide_title": {
-            **nowhere,
-            "separator": True,
-            "padding_top": 0,
-            "padding_bottom": 0,
-            "bold": True,
-            "colors": ink("accent"),
-        },
-        "code": {**nowhere, "theme_name": name, "padding": padding},
-        "execution_output": {
-            "colors": ink("ink", "output"),
-            "status": {
-                "not_started": ink("soft"),
-                "running": ink("accent"),
-                "success": ink("good"),
-                "failure": ink("bad"),
-            },
-            "padding": padding,
-        },
-        "inline_code": {"colors": ink("function")},
-        "bold": {"colors": ink("accent")},
-        "headings": {
-            level: {"prefix": prefix, "bold": True, "colors": ink("accent")}
-            for level, prefix in (("h1", "█"), ("h2", "▓"), ("h3", "▒"))
-        },
-        "block_quote": {
-            "prefix": "▍ ",
-            "colors": {**ink("ink", "block"), "prefix": _hex("edge", scheme)},
-        },
-        "intro_slide": {
-            "title": {"alignment": "center", "font_size": 2, "colors": ink("accent")},
-            "subtitle": {"alignment": "center", "colors": ink("ink")},
-            "author": {
-                "alignment": "center",
-                "positioning": "page_bottom",
-                "colors": ink("soft"),
-            },
-            "footer": False,
-        },
-        "footer": {
-            "style": "template",
-            "left": "{title}",
-            "right": "{current_slide} / {total_slides}",
-            "height": 1,
-        },
-        "modals": {"colors": ink("ink", "card"), "selection_colors": ink("accent", "block")},
-    }
+    theme = {**_slide(scheme), **_code(scheme, name), **_words(scheme), **_frame(scheme)}
     note = "# Written by `litdeck slides` from litdeck/palette.py: edit there.\n"
     return note + yaml.dump(theme, Dumper=_Dumper, sort_keys=False, allow_unicode=True)
+
+
+def _ink(scheme: str, foreground: str, background: str = "") -> dict[str, str]:
+    grounds = {"background": _hex(background, scheme)} if background else {}
+    return {"foreground": _hex(foreground, scheme), **grounds}
+
+
+def _slide(scheme: str) -> dict[str, Any]:
+    """Say how a slide begins: a title and a rule, and no row more than they need."""
+    title = {"separator": True, "padding_top": 0, "padding_bottom": 0, "bold": True}
+    colours = {"colors": _ink(scheme, "accent")}
+    return {
+        "default": {"margin": {"fixed": MARGIN}, "colors": _ink(scheme, "ink", "paper")},
+        "slide_title": {**NO_MARGIN, **title, **colours},
+    }
+
+
+def _code(scheme: str, name: str) -> dict[str, Any]:
+    padding = {"horizontal": PADDING, "vertical": 0}
+    status = {"not_started": "soft", "running": "accent", "success": "good", "failure": "bad"}
+    return {
+        "code": {**NO_MARGIN, "theme_name": name, "padding": padding},
+        "execution_output": {
+            "colors": _ink(scheme, "ink", "output"),
+            "status": {state: _ink(scheme, role) for state, role in status.items()},
+            "padding": padding,
+        },
+    }
+
+
+def _words(scheme: str) -> dict[str, Any]:
+    accent = {"colors": _ink(scheme, "accent")}
+    prefixes = {"h1": "█", "h2": "▓", "h3": "▒"}
+    edge = {"prefix": _hex("edge", scheme)}
+    return {
+        "inline_code": {"colors": _ink(scheme, "function")},
+        "bold": accent,
+        "headings": {
+            level: {"prefix": prefix, "bold": True, **accent} for level, prefix in prefixes.items()
+        },
+        "block_quote": {"prefix": "▍ ", "colors": {**_ink(scheme, "ink", "block"), **edge}},
+    }
+
+
+def _frame(scheme: str) -> dict[str, Any]:
+    """Say how the title slide, the footer and the index look."""
+    centred = {"alignment": "center"}
+    soft = {"colors": _ink(scheme, "soft")}
+    numbers = "{current_slide} / {total_slides}"
+    return {
+        "intro_slide": {
+            "title": {**centred, "font_size": 2, "colors": _ink(scheme, "accent")},
+            "subtitle": {**centred, "colors": _ink(scheme, "ink")},
+            "author": {**centred, "positioning": "page_bottom", **soft},
+            "footer": False,
+        },
+        "footer": {"style": "template", "left": "{title}", "right": numbers, "height": 1},
+        "modals": {
+            "colors": _ink(scheme, "ink", "card"),
+            "selection_colors": _ink(scheme, "accent", "block"),
+        },
+    }
 
 
 def _highlighting(scheme: str, name: str) -> str:
