@@ -1,4 +1,4 @@
-"""One changed word in a chapter reaches code, page, slide and notebook, and changes nothing else."""
+"""One changed word in a chapter reaches code, page, slide and notebook; nothing else changes."""
 
 import os
 import re
