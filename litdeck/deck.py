@@ -71,7 +71,7 @@ def load_decks(book: Book) -> list[Deck]:
 def load_deck(book: Book, path: Path) -> Deck:
     """Read one choice of slides; BookError names the line of each slide that does not exist."""
     shown = path.relative_to(book.root).as_posix()
-    text = path.read_text(encoding="utf-8")
+    text = path.read_text(encoding="utf-8", errors="replace")
     table = _table(shown, text)
     where = _Lines(shown, text)
     problems = [*_wrong_keys(table, where)]

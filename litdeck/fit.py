@@ -42,6 +42,8 @@ def problems_of_size(slide: Slide, pieces: Sequence[Piece]) -> Iterator[Problem]
     for piece, width in _with_width(pieces):
         yield from _too_wide(piece, "a line of code", _code(piece), width - 2 * PADDING)
         yield from _too_wide(piece, "a bullet", _bullets(piece), width - BULLET)
+        if _is_title(piece):
+            yield from _too_wide(piece, "the title", [_plain(piece.lines[0])], width)
     rows = height(pieces)
     if rows > ROWS - FOOTER:
         message = f"'{slide.title}' takes {rows} rows with its output, {ROWS - FOOTER} fit"
@@ -96,7 +98,7 @@ def _with_width(pieces: Sequence[Piece]) -> Iterator[tuple[Piece, int]]:
 def _rows(piece: Piece, width: int, spacing: int) -> int:
     first = piece.lines[0] if piece.lines else ""
     output = sum(_wrapped(line, width - 2 * PADDING) for line in piece.output)
-    if len(piece.lines) == 2 and set(piece.lines[1]) == {"="}:
+    if _is_title(piece):
         return TITLE
     if piece.command in ("new_line", "newline"):
         return 1
@@ -117,6 +119,10 @@ def _rows(piece: Piece, width: int, spacing: int) -> int:
 def _code(piece: Piece) -> Iterator[str]:
     if piece.lines and piece.lines[0].startswith("```"):
         yield from (line for line in piece.lines[1:-1] if not line.startswith(HIDDEN))
+
+
+def _is_title(piece: Piece) -> bool:
+    return len(piece.lines) == 2 and set(piece.lines[1]) == {"="}
 
 
 def _is_list(piece: Piece) -> bool:

@@ -14,11 +14,11 @@ from litdeck import checklist, files, stage, theme
 from litdeck.book import Book, Slide
 from litdeck.deck import FOLDER, Deck, load_decks
 from litdeck.errors import BookError, Place, Problem
-from litdeck.expand import view
+from litdeck.expand import SNIP, view
 from litdeck.fit import Piece, problems_of_size
 from litdeck.hide import hidden
 from litdeck.markdown import Command, Fence
-from litdeck.model import language
+from litdeck.model import language, literal, reference
 from litdeck.snippets import Ids, asked_for
 
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
@@ -133,8 +133,15 @@ def _text(slide: Slide, start: int, stop: int) -> Iterator[Piece]:
 
 
 def _fence(fence: Fence) -> Piece:
-    mark = _mark(fence.body)
-    return Piece((f"{mark}{fence.language}", *fence.body, mark), fence.place)
+    """Return a fence that was written on the slide: it is shown, and not run."""
+    lines = [_as_shown(line) for line in fence.body]
+    mark = _mark(lines)
+    return Piece((f"{mark}{fence.language}", *lines, mark), fence.place)
+
+
+def _as_shown(line: str) -> str:
+    found = reference(line)
+    return found[0] + SNIP if found else literal(line)
 
 
 def _mark(lines: Iterable[str]) -> str:

@@ -63,3 +63,10 @@ def test_a_bullet_is_one_line():
     assert list(problems_of_size(slide, [TITLE, piece("* `" + "x" * 70 + "`")])) == []
     (problem,) = problems_of_size(slide, [TITLE, piece("* a", "* " + "x" * 71)])
     assert "a bullet has 71 columns, the slide has room for 70" in problem.message
+
+
+def test_a_title_is_one_line():
+    slide = Slide("T", "t", HERE, 9, (), ())
+    assert list(problems_of_size(slide, [Piece(("x" * 76, "==="), HERE)])) == []
+    (problem,) = problems_of_size(slide, [Piece(("x" * 77, "==="), HERE)])
+    assert "the title has 77 columns" in problem.message

@@ -210,6 +210,12 @@ def test_a_plain_fence_loses_its_options(deck):
     assert fences(text) == [("text", ["a --- b"])]
 
 
+def test_a_block_that_is_written_on_a_slide_is_shown_as_one(deck):
+    block = "```python\n#| id: more\nif x:\n    <<child>>\n@<<y>>\n```"
+    text = deck(slide(block), chapter=CHAPTER + "```python\n#| file: b.py\n<<more>>\n```\n")
+    assert fences(text) == [("python", ["if x:", "    # -- snip --", "<<y>>"])]
+
+
 def test_a_program_with_a_fence_in_it_gets_a_longer_one(deck):
     chapter = CHAPTER.replace("\nraise PermissionError\n", "\n# ````\nraise PermissionError\n")
     text = deck(slide("<!-- show: steps/02_fails.py -->"), chapter=chapter)
