@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
-from litdeck.expand import ViewLine, program_text, view
+from litdeck.expand import program_text
 from litdeck.html import (
     Child,
     CodeLine,
@@ -15,49 +15,33 @@ from litdeck.html import (
     code,
     coloured,
     element,
-    link_to,
     listed,
     output,
 )
+from litdeck.links import Links
 from litdeck.markdown import Fence
 from litdeck.model import Book, Program, language, reference
 from litdeck.place import Home, Places
+from litdeck.views import whole
 
 FEW = 3  # programs that are named at once; more of them fold away
 
 
 @dataclass(frozen=True)
 class Blocks:
-    """Draws the blocks of one chapter, with links as they are written in that chapter."""
+    """Draws the blocks of one chapter."""
 
-    places: Places
-    here: str
+    links: Links
+
+    @property
+    def places(self) -> Places:
+        """Where the book's blocks are."""
+        return self.links.places
 
     @property
     def book(self) -> Book:
         """The book that the chapter is part of."""
         return self.places.book
-
-    # -- links
-
-    def chunk_link(self, chunk: str) -> str:
-        """Return a link to where a chunk is first written."""
-        owner = next((p.file for p in self.book.programs.values() if p.chunk == chunk), "")
-        if owner:
-            return self.program_link(owner)
-        there = self.book.chunks[chunk].place.path
-        return link_to(self.here, there, anchor("chunk", chunk))
-
-    def program_link(self, file: str) -> str:
-        """Return a link to where a program is written."""
-        there = self.book.programs[file].fence.place.path
-        return link_to(self.here, there, anchor("program", file))
-
-    def _chunk(self, chunk: str) -> Element:
-        return element("a", "ld-chunk", element("code", "", chunk), href=self.chunk_link(chunk))
-
-    def _program(self, file: str) -> Element:
-        return element("a", "", element("code", "", file), href=self.program_link(file))
 
     # -- blocks
 
@@ -91,26 +75,26 @@ class Blocks:
         return figure
 
     def _where(self, name: str, home: Home | None, first: bool) -> list[Child]:
-        label = element("a", "ld-name", name, href=self.chunk_link(name))
+        label = element("a", "ld-name", name, href=self.links.chunk_link(name))
         if home is None:
             return [label]
-        parts: list[Child] = ["in ", self._program(home.file)]
+        parts: list[Child] = ["in ", self.links.program(home.file)]
         if home.within:
             parts += [", in ", element("code", "", home.within)]
         if not first:
-            parts += [", goes on from ", self._chunk(name)]
+            parts += [", goes on from ", self.links.chunk(name)]
         before, after = home.spot.before, home.spot.after
         if before and first:
-            parts += [", after ", self._chunk(before)]
+            parts += [", after ", self.links.chunk(before)]
         if after:
-            parts += [", before ", self._chunk(after)]
+            parts += [", before ", self.links.chunk(after)]
         return [label, element("span", "ld-place", *parts)]
 
     def _uses(self, name: str) -> Element | None:
         files = self.places.users.get(name, [])
         if len(files) < 2:
             return None
-        links = listed(self._program(file) for file in files)
+        links = listed(self.links.program(file) for file in files)
         if len(files) <= FEW:
             return element("p", "ld-uses", "Part of ", *links, data_search_exclude="")
         summary = element("summary", "", f"Part of {len(files)} programs")
@@ -122,16 +106,16 @@ class Blocks:
         """Return a program as it is written, and the whole of it below, folded away."""
         file = fence.options["file"]
         text = program_text(self.book, file)
-        whole = not any(reference(line) for line in fence.body)
-        kind = "the program " if whole else "the program, put together: "
-        label = element("a", "ld-name ld-file", f"code/{file}", href=self.program_link(file))
-        says = _says(len(fence.body) if whole else text.count("\n"), self.book.programs[file])
+        complete = not any(reference(line) for line in fence.body)
+        kind = "the program " if complete else "the program, put together: "
+        label = element("a", "ld-name ld-file", f"code/{file}", href=self.links.program_link(file))
+        says = _says(len(fence.body) if complete else text.count("\n"), self.book.programs[file])
         caption = element("figcaption", "ld-where", label, element("span", "ld-place", says))
-        box = code(self._lines(fence), kind + file, "\n".join(fence.body) if whole else text)
+        box = code(self._lines(fence), kind + file, "\n".join(fence.body) if complete else text)
         figure = element("figure", "ld-block ld-program", caption, box)
         figure.set("id", anchor("program", file))
-        if not whole:
-            add(figure, [self.whole(file, ())])
+        if not complete:
+            add(figure, [whole(self.links, file, ())])
         return figure
 
     def recorded(self, file: str) -> Element:
@@ -141,7 +125,7 @@ class Blocks:
         ended = f"exit status {program.exit}" if program.exit else ""
         if program.raises:
             ended = f"ended by {program.raises}"
-        whose = element("span", "ld-whose", self._program(file))
+        whose = element("span", "ld-whose", self.links.program(file))
         name = element("span", "ld-name", "What it printed")
         caption = element("figcaption", "ld-where", name, whose, element("span", "", ended))
         printed = output(lines, program.raises, f"what {file} printed")
@@ -156,49 +140,8 @@ class Blocks:
         made = []
         for text, spans in zip(fence.body, pieces, strict=True):
             found = reference(text)
-            made.append(CodeLine(spans, link=self.chunk_link(found[1]) if found else ""))
+            made.append(CodeLine(spans, link=self.links.chunk_link(found[1]) if found else ""))
         return made
-
-    def view(self, file: str, chunks: Collection[str]) -> Element:
-        """Return the lines of a program that a slide shows, with a snip for each gap."""
-        lines = [line for line in view(self.book, file, chunks) if line.kind != "hidden"]
-        pieces = coloured([line.text for line in lines], self._language(file))
-        made = [
-            CodeLine(spans, "ld-snip" if line.kind == "snip" else "")
-            for line, spans in zip(lines, pieces, strict=True)
-        ]
-        copied = "\n".join(line.text for line in lines)
-        return code(made, f"what the slide shows of {file}", copied)
-
-    def whole(self, file: str, shown: Collection[str]) -> Element:
-        """Return a complete program, folded away, with the lines of some chunks marked."""
-        lines = [line for line in view(self.book, file, shown or [""]) if line.kind != "snip"]
-        pieces = coloured([line.text for line in lines], self._language(file))
-        made = self._with_origins(file, zip(lines, pieces, strict=True), bool(shown))
-        size = f", {len(lines)} lines"
-        if shown:
-            size += f", {sum(line.kind == 'visible' for line in lines)} of them shown above"
-        summary = element("summary", "", "The whole program: ", element("code", "", f"code/{file}"))
-        add(summary, [size])
-        box = code(made, f"the whole of {file}", program_text(self.book, file))
-        return element("details", "ld-whole", summary, box, data_search_exclude="")
-
-    def _with_origins(
-        self, file: str, lines: Iterable[tuple[ViewLine, list[tuple[str, str]]]], marked: bool
-    ) -> list[CodeLine]:
-        """Mark the visible lines, and name each chunk where its lines begin."""
-        made, last = [], self.book.programs[file].chunk
-        for line, spans in lines:
-            kind = "ld-seen" if marked and line.kind == "visible" else ""
-            chunk = (line.source.chunk if line.source else None) or self.book.programs[file].chunk
-            new = chunk != last and line.text.strip() and chunk != self.book.programs[file].chunk
-            link = self.chunk_link(chunk) if new else ""
-            made.append(CodeLine(spans, kind, origin=chunk if new else "", origin_link=link))
-            last = chunk if line.text.strip() else last
-        return made
-
-    def _language(self, file: str) -> str:
-        return language(self.book.programs[file].fence)
 
 
 def _between(home: Home, lines: list[CodeLine], fence: Fence) -> list[CodeLine]:

@@ -12,6 +12,7 @@ from litdeck.errors import BookError
 from litdeck.html import Child, anchor, element
 from litdeck.markdown import Command
 from litdeck.model import Slide
+from litdeck.views import view_of, whole
 
 
 @dataclass(frozen=True)
@@ -105,11 +106,11 @@ class Card:
     # -- views
 
     def _show(self, file: str, *chunks: str) -> list[Part]:
-        figure = element("figure", "ld-block ld-view", self.blocks.view(file, chunks))
+        figure = element("figure", "ld-block ld-view", view_of(self.blocks.links, file, chunks))
         parts: list[Part] = [figure]
         if self.blocks.book.programs[file].run and not self._elsewhere(file):
             parts.append(self.blocks.recorded(file))
-        return [*parts, self.blocks.whole(file, chunks)]
+        return [*parts, whole(self.blocks.links, file, chunks)]
 
     def _elsewhere(self, file: str) -> bool:
         return any(

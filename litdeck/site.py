@@ -21,6 +21,7 @@ from markdown.treeprocessors import Treeprocessor
 from litdeck.blocks import Blocks
 from litdeck.book import load
 from litdeck.errors import BookError, Place, Problem
+from litdeck.links import Links
 from litdeck.page import Page, cut, find, put_back
 from litdeck.place import Places
 from litdeck.settings import CONFIG, find_root
@@ -100,7 +101,7 @@ class _Cut(Preprocessor):
             _refuse_if_ours(text)
             return lines
         chapter, skipped = found
-        self.blocks = Blocks(places, chapter.path)
+        self.blocks = Blocks(Links(places, chapter.path))
         return cut(self.page, self.blocks, chapter, lines, skipped)
 
 
@@ -127,7 +128,7 @@ class _Set(Treeprocessor):
         put_back(self.cutter.page, root)
         heading = root.find("h1")
         if heading is not None and self.cutter.blocks is not None:
-            line = tools(self.cutter.blocks)
+            line = tools(self.cutter.blocks.links)
             if line is not None:
                 root.insert(list(root).index(heading) + 1, line)
 

@@ -6,16 +6,16 @@ import re
 from pathlib import PurePosixPath
 from xml.etree.ElementTree import Element
 
-from litdeck.blocks import Blocks
 from litdeck.html import Child, anchor, element
+from litdeck.links import Links
 
 
-def tools(blocks: Blocks) -> Element | None:
+def tools(links: Links) -> Element | None:
     """Return links to what else is made of a chapter; None if it holds no code and no slide.
 
     What has not been built is not linked to, so that a page can be looked at without it.
     """
-    book, here = blocks.book, blocks.here
+    book, here = links.book, links.here
     programs = [p for p in book.programs.values() if p.fence.place.path == here]
     slides = [slide for slide in book.slides.values() if slide.place.path == here]
     name = PurePosixPath(here).relative_to(book.docs)
