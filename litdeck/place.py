@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from litdeck.errors import Place
-from litdeck.expand import program_text
 from litdeck.markdown import Fence
 from litdeck.model import Book, chunks_of, language, literal, reference
 
@@ -77,10 +76,9 @@ class Places:
             layout = self.layout(file)
             spot = layout.spots.get(fence.place)
             if spot:
-                above = layout.lines[max(spot.start - AROUND, 0) : spot.start]
-                below = layout.lines[spot.end : spot.end + AROUND]
-                within = self._within(file, spot)
-                return Home(file, within, spot, _ended(above[::-1])[::-1], _ended(below))
+                above = _nearest(layout.lines[: spot.start][::-1])[::-1]
+                below = _nearest(layout.lines[spot.end :])
+                return Home(file, self._within(file, spot), spot, above, below)
         return None
 
     def _within(self, file: str, spot: Spot) -> str:
@@ -110,10 +108,15 @@ def _last(names: list[str]) -> str:
     return next((name for name in reversed(names) if name), "")
 
 
-def _ended(lines: list[str]) -> tuple[str, ...]:
-    """Return lines without the blank ones at their end."""
-    kept = list(lines)
-    while kept and not kept[-1].strip():
+def _nearest(lines: list[str]) -> tuple[str, ...]:
+    """Return the first lines, one of several blank ones, and none at the far end."""
+    kept: list[str] = []
+    for line in lines:
+        if len(kept) == AROUND:
+            break
+        if line.strip() or kept[-1:] != [""]:
+            kept.append(line)
+    while kept and not kept[-1]:
         kept.pop()
     return tuple(kept)
 
@@ -143,8 +146,3 @@ def _definitions(tree: ast.AST) -> Iterator[Definition]:
 
 def _holds(node: Definition, first: int, last: int) -> bool:
     return node.lineno < first and last <= (node.end_lineno or 0)
-
-
-def program_size(book: Book, file: str) -> int:
-    """Return how many lines `code/<file>` has."""
-    return program_text(book, file).count("\n")

@@ -79,10 +79,10 @@ def test_the_second_part_of_a_chunk_has_a_place_of_its_own(tmp_path: Path) -> No
     assert home(tmp_path, "a", a=text).above == ("a = 1",)
 
 
-def test_blank_lines_at_the_edge_are_not_shown(tmp_path: Path) -> None:
-    text = chunk("a", "a = 1") + program("p.py", "x = 1", "", "", "<<a>>", "", "", "", "y = 1")
-    found = home(tmp_path, "a", a=text)
-    assert (found.above, found.below) == (("x = 1", "", ""), ())
+def test_of_blank_lines_around_one_is_shown_and_none_at_the_edge(tmp_path: Path) -> None:
+    lines = ("w = 1", "", "x = 1", "", "", "<<a>>", "", "", "", "y = 1", "", "z = 1")
+    found = home(tmp_path, "a", a=chunk("a", "a = 1") + program("p.py", *lines))
+    assert (found.above, found.below) == (("x = 1", ""), ("", "y = 1"))
 
 
 def test_all_programs_of_a_chunk_in_book_order(tmp_path: Path) -> None:
