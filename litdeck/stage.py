@@ -24,9 +24,9 @@ ATTRIBUTES = frozenset(
     "line_numbers exec auto_exec exec_replace validate image render no_background acquire_terminal "
     "pty".split()
 )
-TAKING = ("exec", "auto_exec", "exec_replace", "id", "validate", "acquire_terminal", "pty")
 RUNNABLE = frozenset({"bash", "python", "sh", "shell"})
 
+_STYLE = re.compile(r"( *(background-)?color: *#([0-9a-fA-F]{3}){1,2} *;?)*")
 _SIZE = re.compile(r"[1-9]\d{0,2}")
 _CHECKS: dict[str, Callable[[str], object]] = {
     "alignment": lambda text: text in ("left", "center", "right"),
@@ -132,6 +132,8 @@ def _fence(token: Token, state: _Slide, top: bool) -> Iterator[str]:
             yield f"the snippet id '{value}' is taken already"
         if name == "id":
             state.ids.add(value)
+    if language == "file":
+        yield "a 'file' fence shows a file; show a program instead"
     if "id" in seen and "exec" not in seen:
         yield "'+id' needs '+exec'"
     if seen & {"exec", "validate"} and language not in RUNNABLE:
@@ -141,7 +143,8 @@ def _fence(token: Token, state: _Slide, top: bool) -> Iterator[str]:
 def _known_attribute(name: str, value: str, colon: bool) -> bool:
     if name == "expect":
         return value in ("success", "failure", "fail")
-    return bool(value) and name in TAKING if colon else name in ATTRIBUTES
+    # `+exec:uv` names another executor, and slides/presenterm.yaml has one for each language.
+    return bool(value) and name == "id" if colon else name in ATTRIBUTES
 
 
 def _html_block(content: str, state: _Slide, top: bool) -> Iterator[str]:
@@ -209,9 +212,11 @@ def _tag(html: str, opened: list[str]) -> Iterator[str]:
         yield f"HTML is <span> and <sup> only, this is {html}"
     elif not found[1]:
         opened.append(found[2])
-        for name in re.findall(r"\s([a-z-]+)=", html):
-            if name not in ("style", "class"):
-                yield f"a tag takes 'style' and 'class', not '{name}'"
+        for name, value in re.findall(r"""\s([a-z-]+)=["']?([^"'>]*)""", html):
+            if name != "style":
+                yield f"a tag takes 'style', not '{name}'"
+            elif not _STYLE.fullmatch(value):
+                yield f"a style reads `color: #rrggbb`, this is '{value}'"
     elif not opened or opened.pop() != found[2]:
         yield f"{html} closes nothing"
 
