@@ -28,15 +28,20 @@ def candidates():
     for minor in range(11, 30):
         yield shutil.which(f"python3.{minor}") or ""
     pyenv = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv")
-    yield from map(str, sorted(pyenv.glob("versions/*/bin/python3")))
-    uv = Path.home() / ".local/share/uv"
-    yield from map(str, sorted(uv.glob("python/*/bin/python3")))
+    yield from installed(pyenv / "versions")
+    yield from installed(Path.home() / ".local/share/uv/python")
+
+
+def installed(folder):
+    """Return the Pythons in the folders of a folder, none if it is closed to this user."""
+    readable = os.access(folder, os.R_OK | os.X_OK)
+    return sorted(map(str, folder.glob("*/bin/python3"))) if readable else []
 
 
 def pythons():
     """Return name -> path of every CPython >= 3.11 that works, each version once."""
     found = {}
-    for path in filter(os.path.exists, candidates()):
+    for path in filter(shutil.which, candidates()):
         answer = subprocess.run([path, "-I", "-S", "-c", QUESTION], capture_output=True, text=True)
         name, *version = answer.stdout.split() or ["", "0"]
         if answer.returncode == 0 and name == "CPython" and tuple(map(int, version)) >= (3, 11):
