@@ -100,6 +100,9 @@ present-terminal: slides ## give the talk in this terminal (THEME=container-ligh
 	@$(PRESENTERM) $(if $(THEME),--theme $(THEME)) --present $(ARGS) slides/talk.md
 
 presenterm: slides ## let the real presenterm judge the deck
+	@$(SAY); for tool in presenterm tmux; do command -v $$tool >/dev/null || say \
+	    "$$tool is not installed; presenterm is given the talk in a tmux of its own." \
+	    "For the one:  cargo install --locked presenterm    For the other:  apt install tmux"; done
 	@"$(BIN)"/python -m pytest tests/presenterm $(ARGS)
 
 test: tangle ## tangle, then run all tests (ARGS="-k words" chooses)
