@@ -71,7 +71,7 @@ def prctl(option: int, value: int = 0) -> None:
     checked(libc.prctl(option, value, 0, 0, 0), "prctl")
 
 
-# One number on every architecture; the C library has no function for it.
+# The same number nearly everywhere, not on Alpha and MIPS; libc has no function for it.
 SYS_LANDLOCK_CREATE_RULESET = 444
 LANDLOCK_CREATE_RULESET_VERSION = 1
 libc.syscall.restype = ctypes.c_long
