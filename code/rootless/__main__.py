@@ -48,14 +48,14 @@ def main() -> int:
         return describe(Container(argv, options.root, options.hostname))
     try:
         return run(argv, options.root, options.hostname)
-    except KernelError as error:
+    except (KernelError, RuntimeError) as error:
         print(f"rootless: {error}", file=sys.stderr)
         return status_of(error)
 
 
-def status_of(error: KernelError) -> int:
+def status_of(error: KernelError | RuntimeError) -> int:
     """Return the exit status of a refusal, as Podman and env(1) choose it."""
-    if error.call != "execve":
+    if isinstance(error, RuntimeError) or error.call != "execve":
         return SETUP_FAILED
     return 127 if error.errno in (ENOENT, ENOTDIR) else 126
 

@@ -5,6 +5,7 @@ import contextlib
 import json
 import os
 import signal
+import traceback
 from collections.abc import Iterator, Sequence
 from functools import partial
 
@@ -38,7 +39,8 @@ def run(argv: Sequence[str], root: str | None = None, hostname: str = "box") -> 
             wait_for(launcher)
         raise
     if message:
-        raise KernelError(*json.loads(message))
+        told = json.loads(message)
+        raise KernelError(*told) if len(told) > 1 else RuntimeError(*told)
     return status
 
 
@@ -70,6 +72,10 @@ def telling(writing: int) -> Iterator[None]:
     """Send a refusal to the caller, over a pipe that exec closes: silence means success."""
     try:
         yield
+        return
     except KernelError as error:
-        parts = [error.call, error.errno, error.path, error.action]
-        os.write(writing, json.dumps(parts).encode())
+        told = [error.call, error.errno, error.path, error.action]
+    except Exception:
+        # A mistake in a step has run nothing either, and is no status of the program.
+        told = [traceback.format_exc()]
+    os.write(writing, json.dumps(told).encode())

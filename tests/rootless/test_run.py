@@ -355,3 +355,16 @@ def test_a_container_in_a_container(in_child):
         return shell("echo $$ $(uname -n)")
 
     assert in_child(test) == (0, "1 box\n")
+
+
+def test_a_mistake_in_a_step_is_no_status_of_the_program(in_child, monkeypatch):
+    def broken(container):
+        return [Step("divide", lambda: 1 // 0)], [Step("run", lambda: os._exit(0))]
+
+    monkeypatch.setattr(rootless.run, "plan", broken)
+
+    def test():
+        with pytest.raises(RuntimeError, match="ZeroDivisionError"):
+            run(["true"])
+
+    in_child(test)
