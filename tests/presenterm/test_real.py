@@ -10,8 +10,10 @@ import itertools
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -205,10 +207,8 @@ def small(tmp_path):
 class Stage:
     """A terminal of some size with presenterm in it, in a tmux server of its own."""
 
-    numbers = itertools.count()
-
     def __init__(self, deck, columns=100, rows=32, *options, config=CONFIG):
-        self.server = f"litdeck-{os.getpid()}-{next(self.numbers)}"
+        self.folder = Path(tempfile.mkdtemp())
         command = ["presenterm", "--config-file", str(config), *options, str(deck)]
         self.tmux(
             *("new-session", "-d", "-x", str(columns), "-y", str(rows)),
@@ -217,7 +217,7 @@ class Stage:
 
     def tmux(self, *arguments):
         done = subprocess.run(
-            ["tmux", "-L", self.server, "-f", "/dev/null", *arguments],
+            ["tmux", "-S", str(self.folder / "socket"), "-f", "/dev/null", *arguments],
             env=ENV,
             cwd=ROOT,
             capture_output=True,
@@ -253,6 +253,7 @@ class Stage:
     def __exit__(self, *_):
         with contextlib.suppress(subprocess.CalledProcessError):
             self.tmux("kill-server")
+        shutil.rmtree(self.folder)
 
 
 def is_slide(number, total):
