@@ -8,6 +8,7 @@ them, and set into the tree when the rest of the page is one. No code of a chapt
 from __future__ import annotations
 
 import re
+import sys
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -95,7 +96,10 @@ class _Cut(Preprocessor):
         """Return the page's lines with a mark for each part; those of other pages as they are."""
         self.page, self.blocks = Page(), None
         text = "\n".join(lines)
-        places = self.library.places()
+        try:
+            places = self.library.places()
+        except BookError as error:
+            raise _as_builder_says_it(error) from None
         found = find(places.book, text)
         if found is None:
             _refuse_if_ours(text)
@@ -103,6 +107,15 @@ class _Cut(Preprocessor):
         chapter, skipped = found
         self.blocks = Blocks(Links(places, chapter.path))
         return cut(self.page, self.blocks, chapter, lines, skipped)
+
+
+def _as_builder_says_it(error: BookError) -> Exception:
+    """Return an error as MkDocs's own, if MkDocs is building: it shows no traceback for those."""
+    if "mkdocs.commands.build" not in sys.modules:
+        return error
+    from mkdocs.exceptions import BuildError
+
+    return BuildError(f"\n{error}")
 
 
 def _refuse_if_ours(text: str) -> None:

@@ -237,3 +237,15 @@ def test_how_md_counts_right(book: Book) -> None:
     rust = next(f for f in book.chapter("docs/how.md").fences if f.language == "rust")
     hidden = [line for line in rust.body if line.startswith("#")]
     assert (len(rust.body), len(hidden), len(rust.body) - len(hidden)) == (53, 38, 15)
+
+
+def test_mkdocs_says_what_is_wrong_and_where_without_a_traceback(tmp_path: Path) -> None:
+    folder = small(tmp_path)
+    chapter = folder / "docs/b.md"
+    chapter.write_text(chapter.read_text().replace("<<a>>", "<<aa>>"))
+    environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-P", "-m", *BUILDERS["mkdocs"]]
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True)
+    assert done.returncode != 0
+    assert "\ndocs/b.md:5: no chunk is named 'aa' (did you mean 'a'?)\n" in done.stderr
+    assert "Traceback" not in done.stderr
