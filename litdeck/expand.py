@@ -89,8 +89,7 @@ def _explosion(book: Book, chunk_id: str, limit: int) -> Problem:
 def program_lines(book: Book, file: str) -> list[Line]:
     """Return the lines of `code/<file>`, the header that names its chapters first."""
     program = book.programs[file]
-    limit = int(book.settings.get("line-limit", LIMIT))
-    lines = [item for item in walk(book, program.chunk, limit) if isinstance(item, Line)]
+    lines = [item for item in _walk_program(book, file) if isinstance(item, Line)]
     chapters = ", ".join(dict.fromkeys(line.path for line in lines)) or program.fence.place.path
     place = program.fence.place
     text = f"# Tangled from {chapters} by litdeck: edit there, not here."
@@ -98,6 +97,11 @@ def program_lines(book: Book, file: str) -> list[Line]:
     # The kernel looks for `#!` in a file's first two bytes only (see execve(2)).
     first = 1 if lines and lines[0].text.startswith("#!") else 0
     return [*lines[:first], header, *lines[first:]]
+
+
+def _walk_program(book: Book, file: str) -> Iterator[Line | Reference]:
+    limit = int(book.settings.get("line-limit", LIMIT))
+    return walk(book, book.programs[file].chunk, limit)
 
 
 def text_of(lines: list[Line]) -> str:
@@ -121,16 +125,17 @@ def view(book: Book, file: str, shown: Collection[str] = ()) -> list[ViewLine]:
     A reference from a visible chunk to a hidden one becomes a `snip`. The visible and hidden
     lines together are the program, complete and in order.
     """
-    program = book.programs[file]
+    whole = program_lines(book, file)
     if not shown:
-        return [ViewLine(line.text, "visible", line) for line in program_lines(book, file)[1:]]
-    header = program_lines(book, file)
-    lines = [ViewLine(line.text, "hidden", line) for line in header if line.chunk is None]
-    for item in walk(book, program.chunk):
+        return [ViewLine(line.text, "visible", line) for line in whole if line.chunk is not None]
+    lines: list[ViewLine] = []
+    for item in _walk_program(book, file):
         if isinstance(item, Line):
             lines.append(ViewLine(item.text, "visible" if item.chunk in shown else "hidden", item))
         elif item.source.chunk in shown and item.target not in shown:
             lines.append(ViewLine(item.indent + SNIP, "snip", item.source))
+    header = next(number for number, line in enumerate(whole) if line.chunk is None)
+    lines.insert(header, ViewLine(whole[header].text, "hidden", whole[header]))
     return _parted(_merged(lines))
 
 

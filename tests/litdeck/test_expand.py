@@ -157,3 +157,13 @@ def test_a_gap_is_an_empty_line(tmp_path: Path) -> None:
 def test_a_view_of_no_chunks_is_everything_but_the_header(tmp_path: Path) -> None:
     whole = program_text(small_book(tmp_path, a="".join(FORK)), "a.py")
     assert "".join(f"{line}\n" for line in shown(tmp_path)) == whole.removeprefix(HEADER)
+
+
+@pytest.mark.parametrize("chunks", [(), ("b",)])
+def test_a_view_keeps_a_shebang_in_the_first_line(tmp_path: Path, chunks: tuple[str, ...]) -> None:
+    fences = [program("a.py", "#!/usr/bin/env python3", "x", "<<b>>"), chunk("b", "y")]
+    book = small_book(tmp_path, a="".join(fences))
+    lines = [line.text for line in view(book, "a.py", chunks)]
+    assert lines[0] == "#!/usr/bin/env python3"
+    assert ("# Tangled" in lines[1]) is bool(chunks)
+    assert lines[-2:] == ["x", "y"]
