@@ -6,6 +6,7 @@ import pytest
 
 from litdeck import book as books
 from litdeck import notebook, record, tangle
+from litdeck.model import Book
 from litdeck.summary import summarise
 
 ROOT = Path(__file__).parent.parent
@@ -94,3 +95,19 @@ def test_notebooks_are_valid_and_their_ids_tell() -> None:
         for fence in chapter.fences:
             if fence.options.get("run") == "true":
                 assert notebook.cell_id("program", fence.options["file"]) in ids
+
+
+def test_the_error_that_how_shows_is_the_error_that_comes() -> None:
+    """The page tells a reader to misspell a reference: this does it."""
+    sources = {chapter.path: chapter.text for chapter in BOOK.chapters}
+    program = BOOK.programs["steps/08_fork.py"].fence
+    lines = sources["docs/04-pid.md"].split("\n")
+    wrong = lines.index("<<enter-user-namespace>>", program.place.line)
+    lines[wrong] = "<<enter-userns>>"
+    sources["docs/04-pid.md"] = "\n".join(lines)
+    found = books.build({path: text.encode() for path, text in sources.items()}, Book(ROOT, "docs"))
+    shown = [line for line in BOOK.chapter("docs/how.md").lines if "docs/04-pid.md:..." in line]
+    place = f"docs/04-pid.md:{wrong + 1}:"
+    assert [str(problem) for problem in found[1]] == [
+        shown[0].replace("docs/04-pid.md:...:", place)
+    ]
