@@ -4,6 +4,7 @@ import json
 import os
 import select
 import signal
+import time
 import socket
 import subprocess
 import sys
@@ -75,10 +76,12 @@ def test_killed_from_outside_is_137(in_child):
         os.dup2(writing, 1)
         launcher_of = start_child(lambda: run(["sh", "-c", "echo ready; exec sleep 60"]))
         assert os.read(reading, 99) == b"ready\n"
-        kill_everything_named("sleep")
+        while not kill_everything_named("sleep"):  # the shell may not have called exec yet
+            time.sleep(0.01)
         return wait_for(launcher_of)
 
     def kill_everything_named(name):
+        killed = False
         for pid in filter(str.isdigit, os.listdir("/proc")):
             try:
                 words = open(f"/proc/{pid}/cmdline").read().split("\0")
@@ -87,6 +90,8 @@ def test_killed_from_outside_is_137(in_child):
                 continue
             if mine and words[:2] == [name, "60"]:
                 os.kill(int(pid), signal.SIGKILL)
+                killed = True
+        return killed
 
     assert in_child(test) == 137
 
