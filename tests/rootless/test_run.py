@@ -4,10 +4,10 @@ import json
 import os
 import select
 import signal
-import time
 import socket
 import subprocess
 import sys
+import time
 from errno import EACCES, ENOENT, ENOSPC, EPERM
 
 import pytest
