@@ -5,16 +5,17 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from functools import wraps
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-try:
-    import click
-    import markdown_it  # noqa: F401  (click alone is often there for somebody else)
-    import yaml  # noqa: F401
-except ImportError:
+# click alone is often there for somebody else. The others are looked for, not imported: that
+# takes as long as all the rest of `litdeck --version`.
+if not all(map(find_spec, ("click", "markdown_it", "yaml"))):
     print("litdeck needs its extra: python3 -m pip install 'rootless[book]'", file=sys.stderr)
     sys.exit(2)
+
+import click
 
 from litdeck.errors import BookError
 

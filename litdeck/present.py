@@ -13,6 +13,13 @@ HERE = "127.0.0.1"
 class Quiet(SimpleHTTPRequestHandler):
     """Serves files, and says nothing about requests that went well."""
 
+    def handle_one_request(self) -> None:
+        """Serve a request; a browser that has left in the middle of it is no error."""
+        try:
+            super().handle_one_request()
+        except (BrokenPipeError, ConnectionResetError):
+            self.close_connection = True
+
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
         """Say nothing: errors have a line of their own."""
 

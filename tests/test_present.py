@@ -4,6 +4,7 @@ import http.client
 import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -66,3 +67,23 @@ def test_the_address_comes_first_and_the_page_is_there(tmp_path: Path):
             assert client.getresponse().read() == b"<p>up"
         finally:
             server.terminate()
+
+
+def test_a_browser_that_leaves_is_no_error(tmp_path: Path):
+    (tmp_path / "index.html").write_bytes(b"x" * 50_000_000)
+    command = [sys.executable, "-m", "litdeck.present", "--port", "0", str(tmp_path)]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True) as server:
+        try:
+            port = int(server.stdout.readline().split("/")[2].split(":")[1])
+            with socket.create_connection((present.HERE, port), timeout=10) as visitor:
+                visitor.sendall(b"GET / HTTP/1.0\r\n\r\n")
+                assert visitor.recv(10)
+            # One more request is served: the thread of the first is at its end by then.
+            client = http.client.HTTPConnection(present.HERE, port, timeout=10)
+            client.request("HEAD", "/")
+            assert client.getresponse().status == 200
+            time.sleep(0.3)
+        finally:
+            server.terminate()
+        assert server.stderr.read() == ""
