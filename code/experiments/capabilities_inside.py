@@ -29,7 +29,7 @@ def unshare(flags: int) -> None:
 
 
 def effective_capabilities() -> str:
-    """Say how many kinds of privilege this process has (see capabilities(7))."""
+    """Say whether this process has any capability (see capabilities(7))."""
     with open("/proc/self/status") as status:
         line = next(line for line in status if line.startswith("CapEff:"))
     return "no capability" if int(line.split()[1], 16) == 0 else "capabilities"

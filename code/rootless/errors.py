@@ -11,7 +11,8 @@ from errno import EINVAL, ENOMEM, ENOSPC, EPERM, errorcode
 UID_MAP, GID_MAP = "/proc/self/uid_map", "/proc/self/gid_map"
 HINTS = {
     ("unshare", EPERM, ""): "enter a user namespace first (`rootless preflight` says if you can)",
-    ("unshare", EINVAL, ""): "a process with a second thread cannot; call it in a child",
+    ("unshare", EINVAL, ""): "a process with a second thread cannot enter a user namespace, nor "
+    "one that has asked for a PID namespace ask again: call it in a child",
     ("unshare", ENOSPC, ""): "a limit in /proc/sys/user, or of nesting, is reached",
     ("write", EPERM, UID_MAP): "map an id of your own, once; on Ubuntu, AppArmor may forbid it: "
     "see kernel.apparmor_restrict_unprivileged_userns",
