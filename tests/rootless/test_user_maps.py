@@ -1,8 +1,12 @@
 """Who a process is inside, and who it stays outside."""
 
+import ctypes
 import os
 from errno import EPERM
 
+import pytest
+
+from rootless.errors import KernelError
 from rootless.syscalls import CLONE_NEWUSER, unshare, write_file
 from rootless.user_maps import IdMap, enter_user_namespace, read_id_map, write_id_maps
 
@@ -106,3 +110,37 @@ def test_a_map_is_read_back(tmp_path):
     path = tmp_path / "uid_map"
     path.write_text("         0       1000          1\n         1     100000      65536\n")
     assert read_id_map(str(path)) == [IdMap(0, 1000), IdMap(1, 100000, 65536)]
+
+
+CAP_SETUID, CAP_SYS_ADMIN = 7, 21
+
+
+def give_up(capability):
+    """Take one capability out of the effective set (see capset(2))."""
+    # Version 3 has two words of 32 bits for each set: effective, permitted, inheritable.
+    header = (ctypes.c_uint32 * 2)(0x20080522, 0)
+    sets = (ctypes.c_uint32 * 6)()
+    libc = ctypes.CDLL(None, use_errno=True)
+    assert libc.capget(header, sets) == 0
+    assert sets[0] >> capability & 1
+    sets[0] &= ~(1 << capability)
+    assert libc.capset(header, sets) == 0
+
+
+@pytest.mark.parametrize(
+    ("capability", "refused"), [(CAP_SETUID, False), (CAP_SYS_ADMIN, True)], ids=["setuid", "admin"]
+)
+def test_which_capability_a_map_takes(in_child, capability, refused):
+    """Chapter 3 says what user_namespaces(7) does not: it is CAP_SYS_ADMIN."""
+
+    def test():
+        uid = os.getuid()
+        unshare(CLONE_NEWUSER)
+        give_up(capability)
+        try:
+            write_file("/proc/self/uid_map", f"0 {uid} 1")
+        except KernelError as error:
+            return error.errno
+        return 0
+
+    assert in_child(test) == (EPERM if refused else 0)
