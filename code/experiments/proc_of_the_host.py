@@ -130,7 +130,7 @@ def make_read_only(path: str) -> None:
 
 
 def mounts_below(path: str) -> list[str]:
-    """List the mount points at path and below, oldest first (see proc_pid_mountinfo(5))."""
+    """List the mount points at path and below, oldest first (see proc(5))."""
     top = os.path.realpath(path).rstrip("/") + "/"
     with open("/proc/self/mountinfo", "rb") as mounts:
         words = [os.fsdecode(line.split()[4]) for line in mounts]

@@ -23,8 +23,8 @@ def enter_pid_namespace() -> None:
 def start_init(function: Callable[[], int]) -> int:
     """Start function as the first process of the new PID namespace; return its outer pid.
 
-    It is killed when the caller dies, and all others of the namespace with it. The caller
-    keeps one pipe open for that. KernelError as of fork(2).
+    It is killed when the calling thread ends, and all others of the namespace with it. The
+    caller keeps one pipe open for that. KernelError as of fork(2).
     """
     caller_ended, caller_lives = os.pipe()
     with explained("fork"):
