@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
+from litdeck.collected import met
 from litdeck.expand import program_text
 from litdeck.html import (
     Child,
@@ -128,6 +129,7 @@ class Blocks:
         whose = element("span", "ld-whose", self.links.program(file))
         name = element("span", "ld-name", "What it printed")
         caption = element("figcaption", "ld-where", name, whose, element("span", "", ended))
+        add(caption, [met(self.book, self.links.here, file)])
         printed = output(lines, program.raises, f"what {file} printed")
         if not lines:
             printed = output(["nothing is recorded yet: litdeck record does it"], "", "no output")

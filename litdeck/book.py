@@ -177,8 +177,9 @@ def _add_slides(book: Book, chapter: Chapter) -> Iterator[Problem]:
             if region is None:
                 yield Problem(command.place, "no 'book_only' or 'slides_only' begins before this")
             region = None
-        elif start is None:
-            yield Problem(command.place, f"'{command.name}' stands outside of a slide")
+        elif (start is None) != (command.name in markdown.COLLECTED):
+            where = "inside" if start else "outside"
+            yield Problem(command.place, f"'{command.name}' stands {where} of a slide")
     if start:
         yield Problem(start.place, f"the slide '{start.argument}' is never ended (`end_slide`)")
     if region:

@@ -28,6 +28,8 @@ OPTIONS = (
     "output-of",
 )
 OURS = ("slide", "show", "checklist", "book_only", "slides_only", "end_only")
+# These stand outside of slides: what is collected from the whole book, and words to explain.
+COLLECTED = ("errors", "exercises", "terms")
 PRESENTERM = (
     "alignment",
     "column",
@@ -48,8 +50,9 @@ PRESENTERM = (
     "snippet_output",
     "speaker_note",
 )
-COMMANDS = (*OURS, *PRESENTERM)
+COMMANDS = (*OURS, *COLLECTED, *PRESENTERM)
 WITH_ARGUMENT = (
+    *COLLECTED,
     "slide",
     "show",
     "checklist",

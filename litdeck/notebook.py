@@ -15,7 +15,7 @@ import nbformat
 from litdeck.errors import BookError, Place, Problem
 from litdeck.expand import program_text
 from litdeck.files import replace
-from litdeck.markdown import Chapter, Command, Fence
+from litdeck.markdown import Chapter, Command, Fence, commands
 from litdeck.model import Book, used_by
 from litdeck.paths import link_in
 
@@ -33,7 +33,9 @@ def file_of(book: Book, chapter: Chapter) -> str:
 
 
 def has_notebook(chapter: Chapter) -> bool:
-    """Say whether there is anything in a chapter to run."""
+    """Say whether there is anything in a chapter to run; an index of errors is for the site."""
+    if any(command.name == "errors" for command in commands(chapter.elements)):
+        return False
     return any(fence.options.get("run") == "true" for fence in chapter.fences)
 
 

@@ -13,8 +13,9 @@ from xml.etree.ElementTree import Element
 
 from litdeck.blocks import Blocks
 from litdeck.cards import Card, Close, Open, Part, Text
+from litdeck.collected import errors, exercises
 from litdeck.errors import BookError, Place, Problem
-from litdeck.markdown import Chapter, Command, Fence
+from litdeck.markdown import COLLECTED, Chapter, Command, Fence
 from litdeck.model import Book, Slide
 
 _MARK = "litdeckpart{}x"
@@ -86,8 +87,19 @@ def _cuts(blocks: Blocks, chapter: Chapter) -> Iterator[Cut]:
             parts, card = card.end(), None
         elif card:
             parts = card.command(element)
+        elif element.name in COLLECTED:
+            parts = _collected(blocks, element)
         if parts is not None:
             yield element.place.line, element.end, parts, element.place
+
+
+def _collected(blocks: Blocks, command: Command) -> list[Part]:
+    """Return what a command collects from the whole book; `terms` only says what follows it."""
+    if command.name == "errors":
+        return [errors(blocks.book, blocks.links.here)]
+    if command.name == "exercises":
+        return [Text(tuple(exercises(blocks.book, blocks.links.here, command.argument)))]
+    return []
 
 
 def _shown(chapter: Chapter) -> Iterator[Fence | Command]:

@@ -22,6 +22,7 @@ from markdown.treeprocessors import Treeprocessor
 from litdeck.blocks import Blocks
 from litdeck.book import load
 from litdeck.errors import BookError, Place, Problem
+from litdeck.glossary import explain
 from litdeck.links import Links
 from litdeck.page import Page, cut, find, put_back
 from litdeck.place import Places
@@ -139,6 +140,8 @@ class _Set(Treeprocessor):
     def run(self, root: Element) -> None:
         """Exchange the marks, and put the chapter's files under its title."""
         put_back(self.cutter.page, root)
+        if self.cutter.blocks is not None:
+            explain(self.cutter.blocks.book, self.cutter.blocks.links.here, root)
         heading = root.find("h1")
         if heading is not None and self.cutter.blocks is not None:
             line = tools(self.cutter.blocks.links)

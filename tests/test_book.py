@@ -1,11 +1,14 @@
 """The book itself: every program runs as its chapter says, and every file is up to date."""
 
+import re
 from pathlib import Path
 
 import pytest
 
 from litdeck import book as books
 from litdeck import notebook, record, tangle
+from litdeck.collected import exercises
+from litdeck.markdown import Heading
 from litdeck.model import Book
 from litdeck.summary import summarise
 
@@ -111,3 +114,13 @@ def test_the_error_that_how_shows_is_the_error_that_comes() -> None:
     assert [str(problem) for problem in found[1]] == [
         shown[0].replace("docs/04-pid.md:...:", place)
     ]
+
+
+def test_every_exercise_is_collected_with_its_answer() -> None:
+    page = "\n".join(exercises(BOOK, "docs/exercises.md", "answers.md"))
+    headings = [e.text for e in BOOK.chapter("docs/answers.md").elements if isinstance(e, Heading)]
+    answers = [text for text in headings if text.startswith("Chapter ")]
+    assert len(re.findall(r"^## \[", page, re.MULTILINE)) == 7
+    assert (
+        page.count(".ld-answer") == len(re.findall(r"^\d+\. ", page, re.MULTILINE)) == len(answers)
+    )
