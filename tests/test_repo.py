@@ -141,6 +141,7 @@ def test_every_option_and_command_of_the_format_is_written_down():
 def command_line():
     """Every command of litdeck with its options, as (words, help) pairs."""
     import click
+
     from litdeck import cli
 
     context = click.Context(cli.main)
