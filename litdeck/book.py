@@ -12,6 +12,7 @@ from litdeck.checks import check
 from litdeck.errors import BookError, Place, Problem, did_you_mean
 from litdeck.markdown import Chapter, Command, Fence
 from litdeck.model import Book, Chunk, Output, Program, Slide, language, used_by
+from litdeck.pace import read
 from litdeck.paths import path_problems
 
 __all__ = ["Book", "Chunk", "Output", "Program", "Slide", "build", "load", "slug_of", "used_by"]
@@ -70,7 +71,7 @@ def _add_fence(book: Book, fence: Fence) -> Iterator[Problem]:
 def _option_problems(fence: Fence) -> Iterator[Problem]:
     options, place = fence.options, fence.option_place()
     for alone in ("illustration", "output-of"):
-        others = [key for key in options if key != alone]
+        others = [key for key in options if key not in (alone, "pace")]
         if alone in options and others:
             yield Problem(place, f"'{alone}' stands alone: '{others[0]}' cannot go with it")
     for key in ("append", "run"):
@@ -92,10 +93,24 @@ def _option_problems(fence: Fence) -> Iterator[Problem]:
         yield Problem(place, f"'exit' is a number from 0 to 255, not '{options['exit']}'")
     if not re.fullmatch(r"[A-Za-z_][\w.]*", options.get("raises", "_")):
         yield Problem(place, f"'raises' names one exception, not '{options['raises']}'")
+    yield from _pace_problems(fence)
     if options.keys() == {"append"}:
         yield Problem(place, "'append' needs the 'id' of the chunk that goes on here")
     if re.search(r"[\s<>]", options.get("id", "")):
         yield Problem(place, f"'{options['id']}' cannot be an id: it has a space, < or > in it")
+
+
+def _pace_problems(fence: Fence) -> Iterator[Problem]:
+    place, value = fence.option_place(), fence.options.get("pace", "")
+    if value and "output-of" not in fence.options:
+        yield Problem(place, "'pace' needs an 'output-of': only a recorded output has one")
+    try:
+        late = [line for line in read(value) if line > len(fence.body)]
+    except ValueError as error:
+        yield Problem(place, f"{error}; `litdeck record` writes it")
+    else:
+        if late:
+            yield Problem(place, f"'pace' names line {late[0]} of {len(fence.body)}")
 
 
 def _add_output(book: Book, fence: Fence) -> Iterator[Problem]:

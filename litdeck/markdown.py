@@ -26,6 +26,7 @@ OPTIONS = (
     "needs",
     "illustration",
     "output-of",
+    "pace",
 )
 OURS = ("slide", "show", "checklist", "book_only", "slides_only", "end_only")
 # These stand outside of slides: what is collected from the whole book, and words to explain.

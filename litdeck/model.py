@@ -10,6 +10,7 @@ from typing import Any
 
 from litdeck.errors import Place
 from litdeck.markdown import Chapter, Element, Fence
+from litdeck.pace import times
 
 LANGUAGES = {"py": "python", "sh": "bash", "shell": "bash"}
 
@@ -54,6 +55,16 @@ class Output:
     def text(self) -> str:
         """Return the recorded text, its lines ended; '' when there is none."""
         return "".join(f"{line}\n" for line in self.fence.body)
+
+    @property
+    def waits(self) -> str:
+        """Return the option that says before which lines the program waited; '' if none."""
+        return self.fence.options.get("pace", "")
+
+    @property
+    def pace(self) -> tuple[float, ...]:
+        """Return when each line came, in seconds since the program's start."""
+        return times(self.waits, len(self.fence.body))
 
 
 @dataclass(frozen=True)

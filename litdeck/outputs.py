@@ -51,10 +51,17 @@ _PLACEHOLDER = re.compile(r"<(?:(uid|gid|host|user|dir|kernel|python)|((?:pid|ns
 def plain(output: str, facts: Facts) -> str:
     """Return an output as a reader would see it: program paths from `code/` on, no carets."""
     output = output.replace(f"{facts.programs}/", "")
-    lines = (line.rstrip() for line in output.split("\n"))
+    return "".join(f"{line}\n" for _, line in kept(output))
+
+
+def kept(output: str) -> list[tuple[int, str]]:
+    """Return the lines of an output that a reader would see, each with its number in it from 0."""
+    lines = enumerate(line.rstrip() for line in output.split("\n"))
     # From 3.11 on, each version of Python puts its carets elsewhere below the same line.
-    kept = [line for line in lines if not re.fullmatch(r" +[~^]+", line)]
-    return "\n".join(kept).rstrip("\n") + "\n" if any(kept) else ""
+    found = [each for each in lines if not re.fullmatch(r" +[~^]+", each[1])]
+    while found and not found[-1][1]:
+        found.pop()
+    return found
 
 
 def normalise(output: str, facts: Facts) -> str:

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 
 from litdeck.errors import BookError, Place, Problem
 from litdeck.expand import program_text
-from litdeck.files import replace
-from litdeck.model import Book, Output, Program
+from litdeck.model import Book, Program
 from litdeck.outputs import Facts, matches, normalise, plain
+from litdeck.pace import Stopwatch, settled
+from litdeck.rewrite import Change, rewrite, unwritable
 from litdeck.run import Limits, Result, RunError, run
 from litdeck.tangle import diff
 
@@ -29,6 +30,7 @@ class Outcome:
     text: str = ""
     complaint: str = ""
     skipped: str = ""
+    pace: str = ""
 
 
 def programs_to_run(book: Book, chosen: Iterable[str] = ()) -> list[Program]:
@@ -173,11 +175,13 @@ def record(book: Book, chosen: Iterable[str] = ()) -> tuple[list[Outcome], list[
     found = list(_at_once(programs, lambda program: _record_one(book, program, files, known)))
     if any(outcome.complaint for outcome in found):
         return found, []
-    texts = {o.program.file: o.text for o in found if not o.skipped}
-    changes = [(book.outputs[file], text) for file, text in texts.items() if file in book.outputs]
-    paths = dict.fromkeys(output.fence.place.path for output, _ in changes)
-    changed = [path for path in paths if _rewrite(book, path, changes)]
-    return found, changed
+    changes = [_change(book, outcome) for outcome in found if not outcome.skipped]
+    return found, rewrite(book, filter(None, changes))
+
+
+def _change(book: Book, outcome: Outcome) -> Change | None:
+    output = book.outputs.get(outcome.program.file)
+    return Change(output.fence, outcome.text, "pace", outcome.pace) if output else None
 
 
 def _record_one(
@@ -186,47 +190,22 @@ def _record_one(
     reason = missing(program, known)
     if reason:
         return Outcome(program, skipped=reason)
-    texts = []
+    texts, waits = [], []
     for seed in SEEDS:
-        result = run(program.file, files, hash_seed=seed)
+        watch = Stopwatch()
+        result = run(program.file, files, hash_seed=seed, on_output=watch)
         complaint = status_complaint(program, result)
         if complaint:
             shown = plain(result.output, facts_of(result))
             return Outcome(program, complaint=f"{complaint}\n{shown}")
         texts.append(normalise(result.output, facts_of(result)))
+        waits.append(watch.waits(result.started))
     if texts[0] != texts[1]:
         rows = diff("one run", "another run", *texts)
         return Outcome(program, complaint=f"prints something else each time it is run\n{rows}")
     if program.file not in book.outputs and texts[0]:
         fence = f"add a ```text fence with `#| output-of: {program.file}` below it"
         return Outcome(program, complaint=f"prints something; {fence}")
-    return Outcome(program, texts[0], _unwritable(texts[0]))
-
-
-def _unwritable(text: str) -> str:
-    """Say why an output cannot stand in a fence of a chapter."""
-    if "\x1b" in text or any(ord(c) < 32 and c not in "\n\t" for c in text):
-        return "prints control characters, which a chapter cannot show"
-    if re.search(r"^[ \t>]*(`{3,}|~{3,})", text, re.MULTILINE):
-        return "prints a line that would end its fence in the chapter"
-    if text.startswith("#|"):
-        return "prints a first line that would be read as an option (`#| ...`)"
-    return ""
-
-
-def _rewrite(book: Book, path: str, changes: list[tuple[Output, str]]) -> bool:
-    """Put recorded outputs into a chapter, from the last to the first so that lines stay put."""
-    data = (book.root / path).read_bytes()
-    lines = book.chapter(path).lines
-    here = [(output, text) for output, text in changes if output.fence.place.path == path]
-    for output, text in sorted(here, key=lambda change: -change[0].fence.body_line):
-        lines[output.fence.body_line - 1 : output.fence.end - 1] = text.split("\n")[:-1]
-    return replace(book.root / path, _as_before(data, "\n".join(lines)))
-
-
-def _as_before(data: bytes, text: str) -> bytes:
-    """Encode a chapter with the byte order mark and the line ends that it had."""
-    if b"\r\n" in data:
-        text = text.replace("\n", "\r\n")
-    mark = b"\xef\xbb\xbf" if data.startswith(b"\xef\xbb\xbf") else b""
-    return mark + text.encode()
+    output = book.outputs.get(program.file)
+    pace = settled(output.waits if output else "", waits)
+    return Outcome(program, texts[0], unwritable(texts[0]), pace=pace)

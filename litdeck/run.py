@@ -36,12 +36,14 @@ class Result:
 
     `output` is stdout and stderr as they came. `status` is the exit code, -N for signal N.
     `ended` says what ended it: its own exit, a limit, or the caller's stop.
+    `started` is when it began, by time.monotonic().
     `directory` was its working directory, `program` the directory with the copied files.
     """
 
     output: str
     status: int
     ended: Literal["exit", "time", "output", "stopped"]
+    started: float
     seconds: float
     uid: int
     gid: int

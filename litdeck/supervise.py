@@ -81,6 +81,7 @@ def _run(job: dict[str, Any], directory: RunDirectory) -> dict[str, Any]:
     return {
         "ended": ended,
         "status": os.waitstatus_to_exitcode(family.statuses[pid]),
+        "started": watch.start,
         "seconds": seconds,
         "pid": pid,
         "directory": directory.work,
