@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
+from litdeck.difference import diff
 from litdeck.errors import BookError, Place, Problem
 from litdeck.expand import program_text
 from litdeck.model import Book, Program
@@ -17,7 +18,6 @@ from litdeck.outputs import Facts, matches, normalise, plain
 from litdeck.pace import Stopwatch, settled
 from litdeck.rewrite import Change, rewrite, unwritable
 from litdeck.run import Limits, Result, RunError, run
-from litdeck.tangle import diff
 
 SEEDS = (1, 2)
 

@@ -7,18 +7,19 @@ that is neither what the book says nor what the manifest says was edited by hand
 from __future__ import annotations
 
 import contextlib
-import difflib
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
+from litdeck import manifest
+from litdeck.difference import diff
 from litdeck.errors import BookError, Place, Problem
 from litdeck.expand import program_text
 from litdeck.files import replace
+from litdeck.manifest import digest, read_file
 from litdeck.model import Book
-from litdeck.paths import MANIFEST, link_in, path_problems
+from litdeck.paths import MANIFEST
 
 
 @dataclass(frozen=True)
@@ -62,39 +63,32 @@ class Plan:
         return "".join(parts)
 
 
-def diff(before: str, after: str, old: str | None, new: str | None) -> str:
-    """Return two texts' differences as a unified diff."""
-    lines = [(text or "").splitlines(keepends=True) for text in (old, new)]
-    rows = difflib.unified_diff(lines[0], lines[1], before, after)
-    return "".join(row if row.endswith("\n") else f"{row}\n\\ No newline at end\n" for row in rows)
-
-
 def plan(book: Book) -> Plan:
     """Compare the book with `code/` and return what is to be done, doing nothing."""
     made = Plan()
-    known = _read_manifest(book)
+    known = manifest.read(book)
     wanted = {file: program_text(book, file) for file in book.programs}
     for file, text in wanted.items():
-        found = _read(book, file)
+        found = read_file(book, file)
         if found == text.encode():
             continue
-        if found is not None and _hash(found) != known.get(file):
+        if found is not None and digest(found) != known.get(file):
             made.conflicts.append(Conflict(file, _shown(found), text))
             continue
         made.write[file] = text
         if found is not None:
             made.old[file] = _shown(found)
     for file in known.keys() - wanted.keys():
-        found = _read(book, file)
+        found = read_file(book, file)
         if found is None:
             continue
-        if _hash(found) == known[file]:
+        if digest(found) == known[file]:
             made.remove.append(file)
             made.old[file] = _shown(found)
         else:
             made.conflicts.append(Conflict(file, _shown(found), None))
-    made.manifest = "".join(f"{_hash(wanted[file].encode())}  {file}\n" for file in sorted(wanted))
-    made.stale = made.manifest.encode() != (_read(book, MANIFEST) or b"")
+    made.manifest = manifest.text_of({file: digest(wanted[file].encode()) for file in wanted})
+    made.stale = made.manifest.encode() != (read_file(book, MANIFEST) or b"")
     made.remove.sort()
     made.conflicts.sort(key=lambda conflict: conflict.file)
     return made
@@ -129,35 +123,6 @@ def _remove(path: Path) -> None:
     path.unlink()
     with contextlib.suppress(OSError):  # a folder that still holds something stays
         path.parent.rmdir()
-
-
-def _read(book: Book, file: str) -> bytes | None:
-    link = link_in(book.root, f"code/{file}")
-    if link:
-        message = f"{link} is a symbolic link; nothing is read or written through it"
-        raise BookError([Problem(Place(f"code/{file}", 1), message)])
-    try:
-        return (book.code / file).read_bytes()
-    except (FileNotFoundError, NotADirectoryError):
-        return None
-    except OSError as error:
-        message = f"cannot be read: {error.strerror}"
-        raise BookError([Problem(Place(f"code/{file}", 1), message)]) from None
-
-
-def _read_manifest(book: Book) -> dict[str, str]:
-    text = (_read(book, MANIFEST) or b"").decode("utf-8", "replace")
-    known = {}
-    for line in text.splitlines():
-        digest, _, file = line.partition("  ")
-        # A manifest is only a file: what it names is trusted no more than a chapter's `file=`.
-        if file and not any(path_problems(file)):
-            known[file] = digest
-    return known
-
-
-def _hash(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
 
 
 def _shown(data: bytes) -> str:
