@@ -120,7 +120,8 @@ def test_every_exercise_is_collected_with_its_answer() -> None:
     page = "\n".join(exercises(BOOK, "docs/exercises.md", "answers.md"))
     headings = [e.text for e in BOOK.chapter("docs/answers.md").elements if isinstance(e, Heading)]
     answers = [text for text in headings if text.startswith("Chapter ")]
-    assert len(re.findall(r"^## \[", page, re.MULTILINE)) == 7
+    numbered = [c for c in BOOK.chapters if c.path.removeprefix("docs/")[:2].isdigit()]
+    assert len(re.findall(r"^## \[", page, re.MULTILINE)) == len(numbered) >= 7
     assert (
         page.count(".ld-answer") == len(re.findall(r"^\d+\. ", page, re.MULTILINE)) == len(answers)
     )

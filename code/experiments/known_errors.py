@@ -3,7 +3,7 @@
 # requires-python = ">=3.11"
 # dependencies = []
 # ///
-from errno import EACCES, EINVAL, ENOENT, ENOMEM, ENOSPC, EPERM, EROFS, errorcode
+from errno import EACCES, EBUSY, EINVAL, ENOENT, ENOMEM, ENOSPC, EPERM, EROFS, errorcode
 from typing import NamedTuple
 
 from rootless.errors import GID_MAP, UID_MAP, hint_for
@@ -80,6 +80,20 @@ Known("unshare", EINVAL, "the process has a second thread, and threads must not 
 Known("chown", EINVAL, "the id has no mapping in your user namespace, so it means nothing there",
       "map more ids, with newuidmap(1)", ("experiments/root_inside.py, give it to uid 1",)),
 Known("unshare", ENOSPC, "no disk is full: there are too many namespaces", ""),
+Known("pivot_root", EINVAL, "the new root is no mount point, or the place for the old one is not "
+      "below it, or a mount is shared, or the caller is in a chroot",
+      "bind the new root onto itself, in a mount namespace in which all is private",
+      ("experiments/pivot_plain_directory.py", "answers/pivot_in_a_chroot.py",
+       "experiments/pivot_conditions.py, old is not below new",
+       "experiments/pivot_conditions.py, the root mount is shared")),
+Known("pivot_root", EBUSY, "the new root, or the place for the old one, is on the present root "
+      "mount", "bind the new root onto itself, and put the old one below it",
+      ("experiments/pivot_conditions.py, old is the present root",)),
+Known("umount2", EBUSY, "other mounts stand on it, or a process has a file or its working "
+      "directory there", "unmount these first, or all of it, with MNT_DETACH",
+      ("experiments/old_root_in_sight.py",)),
+Known("unshare", EPERM, "the process is in a chroot, and there the kernel makes no user namespace",
+      "a root by pivot_root", ("experiments/nested_in_chroot.py",)),
 ]  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-# Tangled from docs/00-preflight.md, docs/05-mounts.md by litdeck: edit there, not here.
+# Tangled from docs/00-preflight.md, docs/05-mounts.md, docs/07-rootfs.md by litdeck: edit there, not here.
 """The calls that Python 3.11 lacks. All of ctypes is here; a refusal is a KernelError."""
 
 import ctypes
@@ -90,3 +90,12 @@ def write_file(path: str, text: str) -> None:
     """Give text to the kernel in a single write(2); KernelError if it is refused."""
     with explained("write", path), open(path, "wb", buffering=0) as file:
         file.write(text.encode())
+
+
+libc.pivot_root.argtypes = [_word, _word]
+
+
+def pivot_root(new: str, old: str) -> None:
+    """Exchange the root mount: new is it now, and old has it."""
+    names = os.fsencode(new), os.fsencode(old)
+    checked(libc.pivot_root(*names), "pivot_root", new)

@@ -1,0 +1,19 @@
+# Tangled from docs/00-preflight.md, docs/answers.md by litdeck: edit there, not here.
+# /// script
+# requires-python = ">=3.11"
+# dependencies = []
+# ///
+import os
+
+from rootless.mounts import enter_mount_namespace
+from rootless.rootfs import as_mount_point
+from rootless.syscalls import pivot_root
+from rootless.user_maps import enter_user_namespace
+
+enter_user_namespace()
+enter_mount_namespace()
+os.makedirs("jail/root")
+os.chroot("jail")
+os.chdir("/")
+as_mount_point("/root")
+pivot_root("/root", "/root")
