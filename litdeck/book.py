@@ -12,6 +12,7 @@ from litdeck.checks import check
 from litdeck.errors import BookError, Place, Problem, did_you_mean
 from litdeck.markdown import Chapter, Command, Fence
 from litdeck.model import Book, Chunk, Output, Program, Slide, language, used_by
+from litdeck.namespaces import parse
 from litdeck.pace import read
 from litdeck.paths import path_problems
 
@@ -63,14 +64,19 @@ def _add_fence(book: Book, fence: Fence) -> Iterator[Problem]:
     if "illustration" in options:
         return
     if "output-of" in options:
-        yield from _add_output(book, fence)
+        yield from _add_recorded(book.outputs, "output-of", "the output", fence)
+    elif "namespaces-of" in options:
+        yield from _add_recorded(
+            book.namespaces, "namespaces-of", "a record of the namespaces", fence
+        )
+        yield from _namespaces_problems(fence)
     elif "id" in options or "file" in options:
         yield from _add_chunk(book, fence)
 
 
 def _option_problems(fence: Fence) -> Iterator[Problem]:
     options, place = fence.options, fence.option_place()
-    for alone in ("illustration", "output-of"):
+    for alone in ("illustration", "output-of", "namespaces-of"):
         others = [key for key in options if key not in (alone, "pace")]
         if alone in options and others:
             yield Problem(place, f"'{alone}' stands alone: '{others[0]}' cannot go with it")
@@ -113,13 +119,23 @@ def _pace_problems(fence: Fence) -> Iterator[Problem]:
             yield Problem(place, f"'pace' names line {late[0]} of {len(fence.body)}")
 
 
-def _add_output(book: Book, fence: Fence) -> Iterator[Problem]:
-    file = fence.options["output-of"]
-    if file in book.outputs:
-        first = book.outputs[file].fence.place
-        yield Problem(fence.option_place(), f"the output of '{file}' stands at {first} already")
+def _add_recorded(
+    known: dict[str, Output], option: str, what: str, fence: Fence
+) -> Iterator[Problem]:
+    file = fence.options[option]
+    if file in known:
+        first = known[file].fence.place
+        yield Problem(fence.option_place(), f"{what} of '{file}' stands at {first} already")
     else:
-        book.outputs[file] = Output(file, fence)
+        known[file] = Output(file, fence)
+
+
+def _namespaces_problems(fence: Fence) -> Iterator[Problem]:
+    try:
+        parse(fence.body)
+    except ValueError as error:
+        place = Place(fence.place.path, fence.body_line)
+        yield Problem(place, f"{error}; `litdeck record` writes it")
 
 
 def _add_chunk(book: Book, fence: Fence) -> Iterator[Problem]:
@@ -192,6 +208,8 @@ def _add_slides(book: Book, chapter: Chapter) -> Iterator[Problem]:
             if region is None:
                 yield Problem(command.place, "no 'book_only' or 'slides_only' begins before this")
             region = None
+        elif command.name in markdown.DRAWN:
+            continue
         elif (start is None) != (command.name in markdown.COLLECTED):
             where = "inside" if start else "outside"
             yield Problem(command.place, f"'{command.name}' stands {where} of a slide")

@@ -10,6 +10,7 @@ from litdeck.errors import Place, Problem, did_you_mean
 from litdeck.markdown import Command
 from litdeck.model import Book, chunks_of, language, reachable, references
 from litdeck.paths import link_in
+from litdeck.sequence import steps
 
 
 def check(book: Book) -> Iterator[Problem]:
@@ -21,6 +22,10 @@ def check(book: Book) -> Iterator[Problem]:
     yield from _files_in_files(book)
     yield from _links(book)
     yield from _outputs(book)
+    for chapter in book.chapters:
+        for command in markdown.commands(chapter.elements):
+            if command.name in markdown.DRAWN:
+                yield from _figure(book, command)
     for slide in book.slides.values():
         for command in markdown.commands(slide.elements):
             yield from _slide_command(book, command)
@@ -99,14 +104,34 @@ def _links(book: Book) -> Iterator[Problem]:
 
 
 def _outputs(book: Book) -> Iterator[Problem]:
-    for file, output in book.outputs.items():
-        place = output.fence.option_place()
+    for output in (*book.outputs.values(), *book.namespaces.values()):
+        file, place = output.file, output.fence.option_place()
         program = book.programs.get(file)
         if program is None:
             near = did_you_mean(file, book.programs)
             yield Problem(place, f"an output of nothing: no program is '{file}'{near}")
         elif not program.run:
             yield Problem(place, f"'{file}' is not run; give it `run: true` or delete this output")
+
+
+def _figure(book: Book, command: Command) -> Iterator[Problem]:
+    """Yield what is wrong with the command for a drawing: what it names must be recorded."""
+    name, *rest = command.argument.split() or [""]
+    wanted = [name] if command.name == "figure" else rest[:1]
+    if len(rest) > (command.name == "figures"):
+        yield Problem(command.place, f"'{command.name}' has '{rest[-1]}' too much after it")
+        return
+    if command.name == "figures" and not steps(book, name):
+        message = f"no namespaces of a program below '{name}/' are recorded"
+        yield Problem(command.place, f"{message}; a fence with `#| namespaces-of: ...` asks for it")
+    for file in wanted:
+        if file not in book.programs:
+            near = did_you_mean(file, book.programs)
+            yield Problem(command.place, f"no program is '{file}'{near}")
+        elif file not in book.namespaces:
+            message = f"the namespaces of '{file}' are not recorded"
+            remedy = f"a ```text fence with `#| namespaces-of: {file}` asks for it"
+            yield Problem(command.place, f"{message}; {remedy}")
 
 
 def _slide_command(book: Book, command: Command) -> Iterator[Problem]:

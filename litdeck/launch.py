@@ -7,6 +7,7 @@ import ctypes
 import os
 import resource
 import signal
+from collections.abc import Callable
 from typing import Any, NoReturn
 
 from litdeck import privileges
@@ -19,23 +20,33 @@ PR_SET_PDEATHSIG = 1
 PROCESSES = 1024
 
 
-def launch(job: dict[str, Any], directory: RunDirectory) -> int:
-    """Start the program and return its pid; OSError with the reason if it did not start."""
+def launch(job: dict[str, Any], directory: RunDirectory, born: Callable[[int], None]) -> int:
+    """Start the program and return its pid; OSError with the reason if it did not start.
+
+    It waits until `born` has returned, and what has not started is the caller's to reap.
+    """
     read_end, write_end = os.pipe()
+    wait_end, go_end = os.pipe()
     pid = os.fork()
     if pid == 0:
         try:
+            os.close(go_end)
+            os.read(wait_end, 1)
             _become_program(job, directory, write_end)
         except BaseException as error:
             os.write(write_end, f"{error}".encode() or b"unknown")
         finally:
             os._exit(127)
-    os.close(write_end)
+    for end in (write_end, wait_end):
+        os.close(end)
+    try:
+        born(pid)
+    finally:
+        os.close(go_end)
     # exec closes the other end, so that silence means success.
     with open(read_end, "rb") as failure:
         reason = failure.read()
     if reason:
-        os.waitpid(pid, 0)
         raise OSError(reason.decode(errors="replace"))
     return pid
 

@@ -27,10 +27,13 @@ OPTIONS = (
     "illustration",
     "output-of",
     "pace",
+    "namespaces-of",
 )
 OURS = ("slide", "show", "checklist", "book_only", "slides_only", "end_only")
 # These stand outside of slides: what is collected from the whole book, and words to explain.
 COLLECTED = ("errors", "exercises", "terms")
+# These stand anywhere: drawings of what was recorded.
+DRAWN = ("figure", "figures")
 PRESENTERM = (
     "alignment",
     "column",
@@ -51,9 +54,10 @@ PRESENTERM = (
     "snippet_output",
     "speaker_note",
 )
-COMMANDS = (*OURS, *COLLECTED, *PRESENTERM)
+COMMANDS = (*OURS, *COLLECTED, *DRAWN, *PRESENTERM)
 WITH_ARGUMENT = (
     *COLLECTED,
+    *DRAWN,
     "slide",
     "show",
     "checklist",

@@ -46,7 +46,7 @@ class Program:
 
 @dataclass(frozen=True)
 class Output:
-    """The recorded output of a program."""
+    """What is recorded of a program: its output, or who was in which namespace."""
 
     file: str
     fence: Fence
@@ -91,6 +91,7 @@ class Book:
     chunks: dict[str, Chunk] = field(default_factory=dict)
     programs: dict[str, Program] = field(default_factory=dict)
     outputs: dict[str, Output] = field(default_factory=dict)
+    namespaces: dict[str, Output] = field(default_factory=dict)
     slides: dict[str, Slide] = field(default_factory=dict)
 
     @property

@@ -5,6 +5,7 @@ import ctypes
 import os
 import signal
 import time
+from typing import Any
 
 PR_SET_CHILD_SUBREAPER = 36
 # A killed process can outlive its signal only inside the kernel, on a hanging disk for example.
@@ -31,6 +32,8 @@ def adopt_orphans() -> None:
 class Family:
     """The descendants of this process; `statuses` are the wait statuses of its dead children."""
 
+    options = os.WNOHANG
+
     def __init__(self) -> None:
         self.statuses: dict[int, int] = {}
 
@@ -38,19 +41,36 @@ class Family:
         """Take note of the children that have died, and return whether any descendant is left."""
         while True:
             try:
-                pid, status = os.waitpid(-1, os.WNOHANG)
+                pid, status = os.waitpid(-1, self.options)
             except ChildProcessError:
                 return False
             if pid == 0:
                 return True
-            self.statuses[pid] = status
+            if os.WIFSTOPPED(status):
+                self.stopped(pid, status)
+            else:
+                self.statuses[pid] = status
+
+    def born(self, pid: int) -> None:
+        """Take note of the program before it becomes one."""
+
+    def stopped(self, pid: int, status: int) -> None:
+        """Answer the stop of a child, which only a traced one tells its parent unasked."""
+
+    def targets(self, found: set[int]) -> set[int]:
+        """Return which of the descendants to kill; some were already, and are on their way."""
+        return found
+
+    def report(self) -> list[dict[str, Any]]:
+        """Return what was seen of the descendants."""
+        return []
 
     def kill(self) -> None:
         """Return when no descendant is left; SurvivorError if some will not die."""
         give_up = time.monotonic() + PATIENCE
         while self.reap():
             found = _freeze()
-            for pid in found:
+            for pid in self.targets(found):
                 _send(pid, signal.SIGKILL)
             if time.monotonic() > give_up:
                 raise SurvivorError(f"these processes do not die: {sorted(found)}")

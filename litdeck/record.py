@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
+from litdeck import followed
 from litdeck.difference import diff
 from litdeck.errors import BookError, Place, Problem
 from litdeck.expand import program_text
@@ -31,6 +32,7 @@ class Outcome:
     complaint: str = ""
     skipped: str = ""
     pace: str = ""
+    namespaces: str = ""
 
 
 def programs_to_run(book: Book, chosen: Iterable[str] = ()) -> list[Program]:
@@ -145,7 +147,7 @@ def check_one(
     reason = missing(program, known)
     if reason:
         return Outcome(program, skipped=reason)
-    result = run(program.file, files)
+    result = run(program.file, files, observe=program.file in book.namespaces)
     return compare(book, program, result)
 
 
@@ -161,6 +163,8 @@ def compare(book: Book, program: Program, result: Result) -> Outcome:
         place = output.fence.place
         rows = diff(f"recorded: {place}", "this run", output.text, text)
         complaint = "prints something else than recorded\n" + (rows or result.output)
+    if not complaint and result.seen:
+        complaint = followed.complaint(book.namespaces[program.file], result)
     return Outcome(program, text, complaint)
 
 
@@ -175,13 +179,16 @@ def record(book: Book, chosen: Iterable[str] = ()) -> tuple[list[Outcome], list[
     found = list(_at_once(programs, lambda program: _record_one(book, program, files, known)))
     if any(outcome.complaint for outcome in found):
         return found, []
-    changes = [_change(book, outcome) for outcome in found if not outcome.skipped]
-    return found, rewrite(book, filter(None, changes))
+    done = (outcome for outcome in found if not outcome.skipped)
+    return found, rewrite(book, [change for outcome in done for change in _changes(book, outcome)])
 
 
-def _change(book: Book, outcome: Outcome) -> Change | None:
-    output = book.outputs.get(outcome.program.file)
-    return Change(output.fence, outcome.text, "pace", outcome.pace) if output else None
+def _changes(book: Book, outcome: Outcome) -> Iterator[Change]:
+    file = outcome.program.file
+    if file in book.outputs:
+        yield Change(book.outputs[file].fence, outcome.text, "pace", outcome.pace)
+    if file in book.namespaces:
+        yield Change(book.namespaces[file].fence, outcome.namespaces)
 
 
 def _record_one(
@@ -190,22 +197,32 @@ def _record_one(
     reason = missing(program, known)
     if reason:
         return Outcome(program, skipped=reason)
-    texts, waits = [], []
-    for seed in SEEDS:
+    runs = []
+    for seed, observe in _ways(program.file in book.namespaces):
         watch = Stopwatch()
-        result = run(program.file, files, hash_seed=seed, on_output=watch)
+        result = run(program.file, files, hash_seed=seed, on_output=watch, observe=observe)
         complaint = status_complaint(program, result)
         if complaint:
             shown = plain(result.output, facts_of(result))
             return Outcome(program, complaint=f"{complaint}\n{shown}")
-        texts.append(normalise(result.output, facts_of(result)))
-        waits.append(watch.waits(result.started))
-    if texts[0] != texts[1]:
-        rows = diff("one run", "another run", *texts)
-        return Outcome(program, complaint=f"prints something else each time it is run\n{rows}")
+        runs.append((result, watch.waits(result.started)))
+    texts = [normalise(result.output, facts_of(result)) for result, _ in runs]
+    for other in texts[1:]:
+        if other != texts[0]:
+            rows = diff("one run", "another run", texts[0], other)
+            return Outcome(program, complaint=f"prints something else each time it is run\n{rows}")
     if program.file not in book.outputs and texts[0]:
         fence = f"add a ```text fence with `#| output-of: {program.file}` below it"
         return Outcome(program, complaint=f"prints something; {fence}")
     output = book.outputs.get(program.file)
-    pace = settled(output.waits if output else "", waits)
-    return Outcome(program, texts[0], unwritable(texts[0]), pace=pace)
+    pace = settled(output.waits if output else "", [waits for _, waits in runs])
+    namespaces, complaint = followed.agreed([result for result, _ in runs if result.seen])
+    return Outcome(program, texts[0], unwritable(texts[0]) or complaint, "", pace, namespaces)
+
+
+def _ways(observed: bool) -> list[tuple[int, bool]]:
+    """Return the runs of a recording: hash seed, and whether it is followed.
+
+    One is not, so that an output is never what only a program that is followed prints.
+    """
+    return [*((seed, observed) for seed in SEEDS), *([(SEEDS[0], False)] if observed else [])]

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from litdeck import job
 from litdeck.interpreter import interpreter
@@ -55,6 +55,7 @@ class Result:
     prefix: str
     directory: str
     program: str
+    seen: list[dict[str, Any]]
 
 
 def run(
@@ -69,10 +70,12 @@ def run(
     stdin: bytes = b"",
     on_output: Callable[[str], None] | None = None,
     stop: Stop | None = None,
+    observe: bool = False,
 ) -> Result:
     """Run one of the files to its end and return what it did; RunError if it could not start.
 
     The files are copied, the working directory is another one, fresh and empty.
+    Who was in which namespace is `seen`, of a run that was asked to `observe` it.
     No process of the program is alive on return, and both directories are gone.
     """
     try:
@@ -87,6 +90,7 @@ def run(
         "env": {**job.environment(hash_seed), **(env or {})},
         "seconds": float(limits.seconds),
         "stdin": stdin,
+        "observe": observe,
     }
     report = Supervised(order, sink, stop).report()
     if "error" in report:

@@ -46,6 +46,6 @@ def summarise(book: Book) -> Summary:
 def _kind(found: Summary, fence: Fence) -> list[Fence]:
     if "illustration" in fence.options or (not fence.options and fence.language in PROSE):
         return found.illustrations
-    if "output-of" in fence.options:
+    if fence.options.keys() & {"output-of", "namespaces-of"}:
         return found.outputs
     return found.tangled if fence.options else found.unverified

@@ -20,6 +20,7 @@ from typing import Any
 
 from litdeck import processes
 from litdeck.launch import launch
+from litdeck.observe import ObservedFamily
 from litdeck.rundir import RunDirectory
 
 WORDS = {b"stop": "stopped", b"output": "output"}
@@ -69,10 +70,10 @@ def _run(job: dict[str, Any], directory: RunDirectory) -> dict[str, Any]:
     directory.write(job["files"])
     directory.name_interpreter(job["executable"])
     _complete(job, directory)
-    family = processes.Family()
+    family = ObservedFamily() if job["observe"] else processes.Family()
     watch = Watch(job["caller"], job["seconds"])
     try:
-        pid = launch(job, directory)
+        pid = launch(job, directory, family.born)
         os.close(job["output"])
         ended = watch.wait(family, pid)
         seconds = time.monotonic() - watch.start
@@ -86,6 +87,7 @@ def _run(job: dict[str, Any], directory: RunDirectory) -> dict[str, Any]:
         "pid": pid,
         "directory": directory.work,
         "program": directory.program,
+        "seen": family.report(),
     }
 
 
