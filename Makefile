@@ -22,9 +22,9 @@ BIN := $(if $(ACTIVE),$(ACTIVE),$(VENV))/bin
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-17s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-# The stamp is the folder and the pyproject.toml that an environment was made for, so neither
-# a fresh file time nor a missing network makes a finished one be installed again.
-STAMP = { echo "$(CURDIR)"; cat pyproject.toml; }
+# The stamp is the folder and the versions that an environment was made for, so neither a fresh
+# file time nor a missing network makes a finished one be installed again.
+STAMP = { echo "$(CURDIR)"; cat pyproject.toml litdeck/browser/packages.py; }
 PROBE = import sys; sys.exit(sys.version_info < (3, 11))
 SAY   = say() { printf '%s\n' "$$@" >&2; exit 1; }
 
@@ -52,6 +52,7 @@ setup: ## make .venv with all that the book needs (the network is needed once)
 	echo "Making $(VENV) (a minute or two, once) ..."; \
 	{ "$(PYTHON)" -m venv "$(VENV)" && \
 	  "$(VENV)/bin/python" -m pip install -q --disable-pip-version-check -e '.[book,test,check]' && \
+	  { "$(VENV)/bin/litdeck" fetch || echo "All but the deck for the browser works without it." >&2; } && \
 	  $(STAMP) > "$(VENV)/stamp"; } || say \
 	    "$(VENV) could not be made; the reason is above." \
 	    "Setting up needs the network once.  When that is mended:  make setup"
@@ -64,7 +65,7 @@ tangle: ready ## write code/ from the chapters
 record: ready ## run the programs and write their outputs into the chapters
 	@"$(BIN)"/litdeck record
 
-slides: ready ## write slides/*.md, the decks for the terminal
+slides: ready ## write the decks: slides/*.md for the terminal, docs/slides/ for browsers
 	@"$(BIN)"/litdeck slides
 
 notebooks: ready ## write docs/notebooks/, one notebook a chapter

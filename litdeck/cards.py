@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from urllib.parse import quote
 from xml.etree.ElementTree import Element
 
 from litdeck.blocks import Blocks
+from litdeck.built import decks_with, stage_name
 from litdeck.checklist import facts
 from litdeck.errors import BookError
-from litdeck.html import Child, anchor, element
+from litdeck.html import Child, add, anchor, element, listed
 from litdeck.markdown import Command
 from litdeck.model import Slide
 from litdeck.views import view_of, whole
@@ -54,14 +56,29 @@ class Card:
         link = element("a", "", self.slide.title, href=f"#{name}")
         title = element("p", "ld-title", label, " ", link, id=f"{name}-title")
         card = element("section", "ld-slide", title, id=name, aria_labelledby=f"{name}-title")
+        add(card, [self._present()])
         return [Open(card)]
+
+    def _present(self) -> Element | None:
+        """Return the way to the slide on stage, in each deck that has been built with it."""
+        book, links = self.blocks.book, []
+        up = "../" * (self.slide.place.path.count("/") - book.docs.count("/") - 1)
+        for deck in decks_with(book, self.slide):
+            name = quote(stage_name(self.slide.slug))
+            link = element("a", "", deck, href=f"{up}slides/{deck}/index.html#/{name}")
+            link.set("aria-label", f"present from here: {self.slide.title}, in {deck}")
+            links.append(link)
+        if len(links) == 1:
+            links[0].text = "present from here"
+            return element("p", "ld-present", *links)
+        return element("p", "ld-present", "present from here: ", *listed(links)) if links else None
 
     def end(self) -> list[Part]:
         """Close what is open; the notes come last, folded away."""
         parts = self._end_columns()
         if self.notes:
             folded = element("details", "ld-notes", element("summary", "", "What the speaker says"))
-            parts += [Open(folded), *(Text(_paragraphs(note)) for note in self.notes), Close()]
+            parts += [Open(folded), *(Text(paragraphs(note)) for note in self.notes), Close()]
         return [*parts, Close()]
 
     def command(self, command: Command) -> list[Part]:
@@ -133,7 +150,7 @@ def _tick(label: str, done: bool) -> Element:
     return element("li", "ld-done" if done else "ld-open", mark, said, label)
 
 
-def _paragraphs(note: str) -> tuple[str, ...]:
+def paragraphs(note: str) -> tuple[str, ...]:
     """Return a note's lines, however it is indented, with or without YAML's `|`."""
     lines = re.sub(r"^[|>][-+]?\s*\n", "", note).splitlines()
     return tuple(line.strip() for line in lines)

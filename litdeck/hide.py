@@ -1,4 +1,4 @@
-"""The lines of a view as presenterm runs and hides them: hidden ones with a prefix."""
+"""The lines of a view on stage, and as presenterm runs and hides them: with a prefix."""
 
 from __future__ import annotations
 
@@ -14,24 +14,35 @@ from litdeck.stage import HIDDEN
 EMPTY = HIDDEN + "#"
 
 
-def hidden(view: Sequence[ViewLine], language: str) -> list[str]:
-    """Return the lines of a view, the hidden ones with presenterm's prefix.
+def on_stage(view: Sequence[ViewLine]) -> list[ViewLine]:
+    """Return a view as a slide shows it: what it has no room for is hidden too.
 
-    What a slide has no room for is hidden too: the imports that it would begin with, and a
-    snip that parts nothing from nothing.
+    That is the imports that it would begin with, a snip that parts nothing from nothing, which
+    goes, and empty lines that part nothing either.
+    """
+    view = _without_idle_snips(view)
+    return [
+        line if shown else ViewLine(line.text, "hidden", line.source)
+        for line, shown in zip(view, _trimmed(view), strict=True)
+    ]
+
+
+def hidden(view: Sequence[ViewLine], language: str) -> list[str]:
+    """Return the lines of a view on stage, the hidden ones with presenterm's prefix.
+
     A hidden empty line becomes an empty comment, since editors strip a prefix that ends in a
     blank; within a string, where a comment would be text, it keeps the bare prefix.
     BookError if a visible line begins with the prefix and would vanish from the slide.
     """
-    view = _without_idle_snips(view)
-    shown = _trimmed(view)
+    view = on_stage(view)
     inside = _inside_strings([line.text for line in view], language)
     out = []
     for number, line in enumerate(view):
-        if shown[number] and line.text.startswith(HIDDEN):
+        shown = line.kind != "hidden"
+        if shown and line.text.startswith(HIDDEN):
             message = f"a line of a slide cannot begin with '{HIDDEN}': presenterm hides such lines"
             raise BookError([Problem(place_of(line.source), message)])
-        if shown[number]:
+        if shown:
             out.append(line.text)
         elif line.text or number in inside:
             out.append(HIDDEN + line.text)

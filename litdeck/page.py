@@ -7,7 +7,7 @@ exchanged for elements, or opens or closes an element around those that follow.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
@@ -17,6 +17,8 @@ from litdeck.collected import errors, exercises
 from litdeck.errors import BookError, Place, Problem
 from litdeck.markdown import COLLECTED, Chapter, Command, Fence
 from litdeck.model import Book, Slide
+
+Cut = tuple[int, int, list[Part], Place]  # first line, last line, what stands there, its place
 
 _MARK = "litdeckpart{}x"
 _MARKED = re.compile(r"litdeckpart(\d+)x")
@@ -58,9 +60,14 @@ def find(book: Book, page: str) -> tuple[Chapter, int] | None:
 
 def cut(page: Page, blocks: Blocks, chapter: Chapter, lines: list[str], skipped: int) -> list[str]:
     """Return a chapter's lines with its fences and commands exchanged for marks."""
+    return splice(page, _cuts(blocks, chapter), lines, skipped)
+
+
+def splice(page: Page, cuts: Iterable[Cut], lines: list[str], skipped: int) -> list[str]:
+    """Return the lines that follow the first `skipped` ones, with marks where something is cut."""
     made: list[str] = []
     line = skipped
-    for start, end, parts, place in _cuts(blocks, chapter):
+    for start, end, parts, place in cuts:
         made += lines[line - skipped : start - 1 - skipped]
         for part in parts:
             made += page.mark(part, place)
@@ -69,13 +76,10 @@ def cut(page: Page, blocks: Blocks, chapter: Chapter, lines: list[str], skipped:
     return made + lines[line - skipped :]
 
 
-Cut = tuple[int, int, list[Part], Place]
-
-
 def _cuts(blocks: Blocks, chapter: Chapter) -> Iterator[Cut]:
-    """Yield what is cut out: first line, last line, what stands there instead, and where."""
+    """Yield what is cut out of a chapter."""
     card: Card | None = None
-    for element in _shown(chapter):
+    for element in without(chapter.elements, "slides_only"):
         parts: list[Part] | None = []
         if isinstance(element, Fence):
             blocks_made = blocks.block(element)
@@ -102,14 +106,14 @@ def _collected(blocks: Blocks, command: Command) -> list[Part]:
     return []
 
 
-def _shown(chapter: Chapter) -> Iterator[Fence | Command]:
-    """Yield the fences and commands that are the page's; what is only for slides is one cut."""
+def without(elements: Iterable[object], region: str) -> Iterator[Fence | Command]:
+    """Yield the fences and commands outside of a kind of region; each region is one command."""
     begun: Command | None = None
-    for element in chapter.elements:
+    for element in elements:
         if not isinstance(element, Fence | Command):
             continue
         name = element.name if isinstance(element, Command) else ""
-        if name == "slides_only":
+        if name == region:
             begun = element if isinstance(element, Command) else None
         elif name == "end_only" and begun:
             yield Command(begun.place, element.end, "end_only", "")

@@ -44,6 +44,17 @@ def find_root(start: Path) -> Path:
 
 def read(root: Path) -> Settings:
     """Read `mkdocs.yml`; BookError if it cannot be read or names chapters that are not there."""
+    config, text = config_of(root)
+    docs = str(config.get("docs_dir") or "docs").strip("/")
+    if not (root / docs).is_dir():
+        raise BookError([Problem(Place(CONFIG, 1), f"there is no folder '{docs}' with chapters")])
+    own = (config.get("extra") or {}).get("litdeck") or {}
+    chapters = tuple(_chapters(root, docs, config.get("nav"), text))
+    return Settings(root, docs, chapters, str(config.get("site_name") or ""), own)
+
+
+def config_of(root: Path) -> tuple[dict[str, Any], str]:
+    """Return what `mkdocs.yml` says, and its text; BookError if it cannot be read."""
     text = _text(root / CONFIG)
     try:
         config = yaml.load(text, _Loader) or {}
@@ -53,12 +64,7 @@ def read(root: Path) -> Settings:
         raise BookError([Problem(Place(CONFIG, mark.line + 1 if mark else 1), what)]) from None
     if not isinstance(config, dict):
         raise BookError([Problem(Place(CONFIG, 1), "holds no settings; see mkdocs.org")])
-    docs = str(config.get("docs_dir") or "docs").strip("/")
-    if not (root / docs).is_dir():
-        raise BookError([Problem(Place(CONFIG, 1), f"there is no folder '{docs}' with chapters")])
-    own = (config.get("extra") or {}).get("litdeck") or {}
-    chapters = tuple(_chapters(root, docs, config.get("nav"), text))
-    return Settings(root, docs, chapters, str(config.get("site_name") or ""), own)
+    return config, text
 
 
 def _text(path: Path) -> str:

@@ -6,6 +6,7 @@ import re
 from pathlib import PurePosixPath
 from xml.etree.ElementTree import Element
 
+from litdeck.built import decks
 from litdeck.html import Child, anchor, element
 from litdeck.links import Links
 
@@ -36,7 +37,7 @@ def tools(links: Links) -> Element | None:
                 href=f"{up}slides/{path.parent.name}/index.html",
             )
         )
-        for path in sorted((book.root / book.docs / "slides").glob("*/index.html"))
+        for path in decks(book)
     ]
     if (book.root / book.docs / "notebooks" / f"{name.stem}.ipynb").is_file():
         link = f"{up}notebooks/{name.stem}.ipynb"

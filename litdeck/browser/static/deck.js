@@ -1,0 +1,132 @@
+// Starts the deck: reveal.js, its keys, the toolbar, and the way out for a phone.
+"use strict";
+
+(function (litdeck) {
+  const deck = document.querySelector(".reveal");
+  const query = new URLSearchParams(location.search);
+  const printing = query.has("print-pdf");
+  const IDLE = 2500; // milliseconds without a pointer, and the toolbar goes
+
+  // A phone gets the page: its text flows, and a slide's does not.
+  function isPhone() {
+    const small = "(pointer: coarse) and ((max-width: 37.5em) or (max-height: 31em))";
+    return matchMedia(`${small}, (max-width: 30em)`).matches;
+  }
+
+  function pageOf(hash) {
+    const name = decodeURIComponent(hash.replace(/^#\/?/, "")).split("/")[0];
+    const section = (name && document.getElementById(name)) || deck.querySelector("section");
+    const link = section.closest("section").querySelector(".ld-book");
+    return link && link.href;
+  }
+
+  const now = () => Reveal.getCurrentSlide();
+
+  const actions = {
+    prev: () => Reveal.prev(),
+    next: () => Reveal.next(),
+    first: () => Reveal.slide(0),
+    last: () => Reveal.slide(Reveal.getTotalSlides() - 1),
+    pause: () => Reveal.togglePause(),
+    overview: () => Reveal.toggleOverview(),
+    help: () => Reveal.toggleHelp(),
+    scheme: () => litdeck.changeScheme(),
+    lines: () => litdeck.toggleLines(now()),
+    outputs: () => litdeck.toggleOutputs(now()),
+  };
+  litdeck.actions = actions;
+
+  const keys = [
+    ["h", "lines", "Hidden lines"],
+    ["o", "outputs", "Recorded output"],
+    ["c", "scheme", "Light or dark"],
+  ];
+  litdeck.keys = keys;
+
+  // A key belongs to what has the focus: a terminal, an editor, a button, a box that scrolls.
+  function isForDeck(event) {
+    const at = event.target instanceof Element ? event.target : document.body;
+    if (at.closest("textarea, input, select, [contenteditable], .xterm, .ld-terminal")) return false;
+    if (at.closest("button, a, summary") && [" ", "Enter"].includes(event.key)) return false;
+    const scrolls = ["ArrowUp", "ArrowDown", "PageUp", "PageDown", "Home", "End", " "];
+    return !(at.closest(".ld-open .ld-code, .ld-output") && scrolls.includes(event.key));
+  }
+
+  function bindKeys() {
+    const bound = {};
+    for (const [key, action, description] of keys) {
+      const keyCode = key.toUpperCase().charCodeAt(0);
+      bound[keyCode] = () => actions[action]();
+      Reveal.addKeyBinding({ keyCode, key: key.toUpperCase(), description }, bound[keyCode]);
+    }
+    // reveal.js' own meaning of a key, `h` for left say, comes before that of a binding.
+    Reveal.configure({ keyboard: bound });
+  }
+
+  function bindToolbar() {
+    const bar = document.querySelector(".ld-toolbar");
+    let timer = 0;
+    function wake() {
+      bar.classList.remove("ld-idle");
+      clearTimeout(timer);
+      timer = setTimeout(() => bar.classList.add("ld-idle"), IDLE);
+    }
+    bar.addEventListener("click", (event) => {
+      const asked = event.target.closest("button");
+      if (asked) actions[asked.dataset.do]();
+    });
+    addEventListener("pointermove", wake);
+    addEventListener("keydown", (event) => event.key === "Tab" && wake());
+    wake();
+  }
+
+  function printed() {
+    const root = document.documentElement;
+    root.dataset.scheme = query.get("scheme") === "dark" ? "dark" : "light";
+    root.classList.add("ld-printed");
+    root.classList.toggle("ld-whole", query.has("whole"));
+    root.classList.toggle("ld-no-outputs", query.get("outputs") === "no");
+  }
+
+  async function start() {
+    litdeck.prepareViews(deck);
+    for (const section of deck.querySelectorAll("section")) litdeck.fit(section);
+    await Reveal.initialize({
+      width: 1280,
+      height: 720,
+      margin: 0,
+      maxScale: 4,
+      display: "flex",
+      center: false,
+      hash: true,
+      history: true,
+      controls: false,
+      transition: "none",
+      backgroundTransition: "none",
+      overviewTransition: "none",
+      help: true,
+      jumpToSlide: false,
+      pdfMaxPagesPerSlide: 1,
+      pdfSeparateFragments: false,
+      pdfPageHeightOffset: 0,
+      scrollActivationWidth: null,
+      keyboardCondition: isForDeck,
+    });
+    // It is a document that can be read, not an application: a screen reader keeps its own keys.
+    deck.removeAttribute("role");
+    bindKeys();
+    bindToolbar();
+    for (const event of ["ready", "slidechanged", "fragmentshown", "fragmenthidden"]) {
+      Reveal.on(event, () => litdeck.showStep(now()));
+    }
+    if (litdeck.startStage) litdeck.startStage();
+  }
+
+  const page = isPhone() && !printing && !query.has("deck") && pageOf(location.hash);
+  if (page) {
+    location.replace(page);
+  } else {
+    if (printing) printed();
+    start();
+  }
+})(window.litdeck);
