@@ -35,7 +35,7 @@ Known("mount", EPERM, "the mount namespace belongs to a user namespace in which 
       "a mount namespace made after the user namespace", ("experiments/mount_refused.py",)),
 Known("mknod", EPERM, "a device belongs to no namespace: it takes CAP_MKNOD in the first "
       "user namespace", "bind a device file of the host",
-      ("experiments/root_inside.py, make a device",)),
+      ("experiments/root_inside.py, make a device", "experiments/mknod_refused.py")),
 Known("clock_settime", EPERM, "the system's clock belongs to no namespace: it takes CAP_SYS_TIME "
       "in the first user namespace", "nothing: leave it to the host",
       ("experiments/root_inside.py, set the clock",)),
@@ -94,6 +94,32 @@ Known("umount2", EBUSY, "other mounts stand on it, or a process has a file or it
       ("experiments/old_root_in_sight.py",)),
 Known("unshare", EPERM, "the process is in a chroot, and there the kernel makes no user namespace",
       "a root by pivot_root", ("experiments/nested_in_chroot.py",)),
+Known("open", ENOENT, "there is no such file in this root, and no directory for one",
+      "fill /dev before you pivot: the host's devices lie in the old root",
+      ("experiments/no_dev_null.py",)),
+Known("open", EACCES, "the mount has the flag nodev: its devices are shown and cannot be opened",
+      "bind the device from a mount without it", ("experiments/device_with_nodev.py",)),
+Known("mount", EINVAL, "an option names a group that has no number in your user namespace, such "
+      "as gid=5 for a devpts", "leave it out", ("experiments/devpts.py, with gid=5",)),
+Known("mount", EPERM, "a sysfs belongs to a network namespace, and this one is not yours",
+      "a network namespace of your own, or a bind mount of the host's /sys",
+      ("experiments/sysfs.py, mount a sysfs",)),
+Known("write", ENOSPC, "the tmpfs has reached its limit, the option size=",
+      "a greater limit: it is memory that it counts", ("experiments/tmpfs_is_full.py",)),
+Known("open", EACCES, "most files of /proc belong to the host's root, whose uid is not mapped",
+      "nothing: they are about the host",
+      ("experiments/proc_tells.py, write interrupts", "experiments/proc_tells.py, read  kmsg",
+       "experiments/proc_tells.py, write kmsg",
+       "experiments/proc_tells.py, write sys/kernel/core_pattern")),
+Known("umount2", EINVAL, "the mount came from a more privileged mount namespace, and is locked to "
+      "what it covers", "do it in the namespace that has mounted it",
+      ("steps/21_locked.py, lift the cover", "steps/21_locked.py, take /proc away",
+       "answers/cover_a_path.py")),
+Known("mount", EINVAL, "a bind mount without MS_REC would uncover what a locked mount covers",
+      "MS_REC", ("steps/21_locked.py, show it without its covers",)),
+Known("mount", EPERM, "flags of a locked mount cannot be dropped, and a proc takes a PID namespace "
+      "that is owned by your user namespace", "do it before the last user namespace",
+      ("steps/21_locked.py, let /proc/sys be written", "steps/21_locked.py, mount a fresh /proc")),
 ]  # fmt: skip
 
 
