@@ -51,7 +51,7 @@ setup: ## make .venv with all that the book needs (the network is needed once)
 	    "On Debian or Ubuntu:  sudo apt install python3-venv"; \
 	echo "Making $(VENV) (a minute or two, once) ..."; \
 	{ "$(PYTHON)" -m venv "$(VENV)" && \
-	  "$(VENV)/bin/python" -m pip install -q --disable-pip-version-check -e '.[book,test,check]' && \
+	  "$(VENV)/bin/python" -m pip install -q --disable-pip-version-check -e '.[book,present,test,check]' && \
 	  { "$(VENV)/bin/litdeck" fetch || echo "All but the deck for the browser works without it." >&2; } && \
 	  $(STAMP) > "$(VENV)/stamp"; } || say \
 	    "$(VENV) could not be made; the reason is above." \
@@ -80,14 +80,14 @@ site: tangle slides notebooks ## build everything, the site in site/ last
 	@REPO_URL='$(REPO_URL)' EDIT_URI='$(EDIT_URI)' NO_MKDOCS_2_WARNING=1 \
 	    "$(BIN)"/mkdocs build --strict --quiet
 
-present: ready ## build everything and show it on http://127.0.0.1:8000 (PORT=8000)
-	@"$(BIN)"/python -m litdeck.present --port $(PORT)
+present: ready ## build everything and show it on http://127.0.0.1:8000 (PORT=, ARGS=--edit)
+	@"$(BIN)"/litdeck present --check --port $(PORT)
 	@$(MAKE) site
 	@command -v presenterm >/dev/null || { \
 	    echo "presenterm is not installed, so the slides are shown in their chapters only."; exit 0; }; \
 	mkdir -p site/slides && $(PRESENTERM) -E -o site/slides/talk.html slides/talk.md >site/slides/log </dev/null 2>&1 \
 	    || { cat site/slides/log; exit 1; }; rm -f site/slides/log
-	@"$(BIN)"/python -m litdeck.present --port $(PORT) site
+	@"$(BIN)"/litdeck present --port $(PORT) $(ARGS)
 
 # Its themes are found below this folder, and `litdeck run`, which runs its snippets, on the path.
 PRESENTERM = XDG_CONFIG_HOME="$(CURDIR)/slides" \

@@ -12,6 +12,9 @@ from litdeck.model import Book, chunks_of, language, reachable, references
 from litdeck.paths import link_in
 from litdeck.sequence import steps
 
+# The commands of a slide whose argument begins with a program.
+OF_PROGRAM = ("show", "checklist", "snippet_output", "terminal")
+
 
 def check(book: Book) -> Iterator[Problem]:
     """Yield every inconsistency between the parts of a book."""
@@ -135,7 +138,7 @@ def _figure(book: Book, command: Command) -> Iterator[Problem]:
 
 
 def _slide_command(book: Book, command: Command) -> Iterator[Problem]:
-    if command.name not in ("show", "checklist", "snippet_output") or not command.argument:
+    if command.name not in OF_PROGRAM or not command.argument:
         return
     file, *chunks = command.argument.split()
     if file not in book.programs:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from litdeck.errors import Place
-from litdeck.markdown import Chapter, Element, Fence
+from litdeck.markdown import Chapter, Command, Element, Fence
 from litdeck.pace import times
 
 LANGUAGES = {"py": "python", "sh": "bash", "shell": "bash"}
@@ -150,3 +150,13 @@ def reachable(book: Book, start: Iterable[str]) -> dict[str, None]:
         seen[name] = None
         waiting += [target for target, _ in references(book.chunks[name])][::-1]
     return seen
+
+
+def terminals(book: Book) -> dict[str, None]:
+    """Return the programs that a slide shows in a terminal, in the order of the slides."""
+    return {
+        element.argument: None
+        for slide in book.slides.values()
+        for element in slide.elements
+        if isinstance(element, Command) and element.name == "terminal"
+    }

@@ -3,7 +3,6 @@
 `run` may be called from any thread: it forks nothing itself, and starts a supervisor instead.
 """
 
-import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from litdeck import job
+from litdeck.cleaned import Cleaned
 from litdeck.interpreter import interpreter
 from litdeck.supervised import Sink, Stop, Supervised
 
@@ -114,21 +114,17 @@ def run_file(
     OSError (RunError is one) when it cannot be read or run.
     """
     program, files = job.files_of(Path(path), beside)
-    result = run(program, files, args=args, limits=limits, on_output=_show)
+    shown = Cleaned(_show)
+    result = run(program, files, args=args, limits=limits, on_output=shown.take)
+    shown.close()
     if result.ended in ("time", "output"):
         print(f"litdeck: {_reason(result, limits)}", file=sys.stderr)
         return LIMIT_STATUS
     return result.status if result.status >= 0 else 128 - result.status
 
 
-# A traceback as the book shows it: paths from the program's folder on, and no carets, which
-# stand elsewhere in each version of Python and take the rows of a slide.
-_PLACE = re.compile(r'(?<=File ")/\S*/litdeck-[0-9a-f]{12}/program/')
-_CARETS = re.compile(r"^ +[~^]+\n", re.MULTILINE)
-
-
 def _show(text: str) -> None:
-    sys.stdout.write(_CARETS.sub("", _PLACE.sub("", text)))
+    sys.stdout.write(text)
     sys.stdout.flush()
 
 
