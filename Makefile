@@ -17,7 +17,7 @@ endif
 BIN := $(if $(ACTIVE),$(ACTIVE),$(VENV))/bin
 
 .PHONY: help setup ready tangle record check slides notebooks site \
-        present present-terminal presenterm test clean
+        present present-terminal presenterm test bench clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-17s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -108,6 +108,9 @@ presenterm: slides ## let the real presenterm judge the deck
 
 test: tangle ## tangle, then run all tests (ARGS="-k words" chooses)
 	@"$(BIN)"/python -m pytest $(ARGS)
+
+bench: ready ## measure litdeck beside Entangled, noweb and Jupytext (ARGS="--sizes 10 100")
+	@"$(BIN)"/python tests/bench $(ARGS)
 
 check: ready ## lint code and prose, then run every program again and compare
 	@"$(BIN)"/ruff check

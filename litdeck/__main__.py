@@ -1,5 +1,5 @@
 """`python -m litdeck` is the command `litdeck`."""
 
-from litdeck.cli import main
+from litdeck.start import main
 
 main()

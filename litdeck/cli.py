@@ -15,7 +15,7 @@ if not all(map(find_spec, ("click", "markdown_it", "yaml"))):
 
 import click
 
-from litdeck import commands
+from litdeck import __version__, commands
 
 
 class Commands(click.Group):
@@ -35,7 +35,7 @@ class Commands(click.Group):
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="rootless", prog_name="litdeck")
+@click.version_option(__version__, prog_name="litdeck")
 @click.option(
     "-C",
     "--directory",
