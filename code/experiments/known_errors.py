@@ -3,7 +3,7 @@
 # requires-python = ">=3.11"
 # dependencies = []
 # ///
-from errno import EACCES, EBUSY, EINVAL, ENOENT, ENOMEM, ENOSPC, EPERM, EROFS, errorcode
+from errno import EACCES, EBUSY, EINVAL, EIO, ENOENT, ENOMEM, ENOSPC, EPERM, EROFS, errorcode
 from typing import NamedTuple
 
 from rootless.errors import GID_MAP, UID_MAP, hint_for
@@ -120,6 +120,18 @@ Known("mount", EINVAL, "a bind mount without MS_REC would uncover what a locked 
 Known("mount", EPERM, "flags of a locked mount cannot be dropped, and a proc takes a PID namespace "
       "that is owned by your user namespace", "do it before the last user namespace",
       ("steps/21_locked.py, let /proc/sys be written", "steps/21_locked.py, mount a fresh /proc")),
+Known("rmdir", EIO, "an overlay that was mounted in a user namespace without userxattr may not set "
+      "the attribute that marks a directory as opaque", "the mount option userxattr",
+      ("experiments/overlay_without_userxattr.py",)),
+Known("open", EACCES, "an overlay does not change who may write: the directory in it belongs to "
+      "somebody who has no id in your namespace", "an image whose files are yours",
+      ("experiments/overlay_of_usr.py",)),
+Known("mount", ENOENT, "a directory of an overlay does not exist, or has a colon or a comma in its "
+      "name", "a backslash before each of them", ("experiments/overlay_names.py, image:1.0",)),
+Known("listdir", EACCES, "the work directory of an overlay has mode 000, and is left behind so",
+      "chmod -R u+rwx", ("experiments/work_stays.py",)),
+Known("open", EROFS, "an overlay without an upper directory is read-only",
+      "give it an upper and a work directory", ("answers/two_layers.py",)),
 ]  # fmt: skip
 
 
