@@ -45,6 +45,7 @@ def plan(book: Book, deck: Deck) -> dict[str, bytes]:
     made = pages(book, deck)
     texts = {
         "index.html": made.index,
+        "speaker.html": made.speaker,
         "slides.css": made.style,
         "colours.css": colours.css(),
     }

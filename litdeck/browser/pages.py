@@ -1,4 +1,4 @@
-"""A deck's page, which the room sees, and the styles of its own."""
+"""A deck's two pages: what the room sees, and what the speaker sees."""
 
 from __future__ import annotations
 
@@ -25,17 +25,27 @@ from litdeck.place import Places
 
 STATIC = Path(__file__).parent / "static"
 
-# What the room's page runs, in order, as far as it is there.
-SCRIPTS = ("reveal.js/dist/reveal.js", "fit.js", "views.js", "deck.js")
+# What each page runs, in order.
+ROOM = (
+    "reveal.js/dist/reveal.js",
+    "keys.js",
+    "fit.js",
+    "views.js",
+    "link.js",
+    "stage.js",
+    "deck.js",
+)
+SPEAKER = ("keys.js", "fit.js", "views.js", "link.js", "clock.js", "speaker.js")
 
 _STYLE = re.compile(r'(<[^<>]*?\s)style="([^"]*)"')
 
 
 @dataclass(frozen=True)
 class Pages:
-    """A deck's page and its own style sheet, as texts."""
+    """A deck's pages and its own style sheet, as texts."""
 
     index: str
+    speaker: str
     style: str
 
 
@@ -49,7 +59,7 @@ def shown(deck: Deck) -> list[Chosen]:
 
 
 def pages(book: Book, deck: Deck) -> Pages:
-    """Return a deck's page; BookError if a slide cannot be drawn."""
+    """Return a deck's pages; BookError if a slide cannot be drawn."""
     site = site_of(book)
     sections, rules = without_styles([_title_slide(site, deck), *_slides(book, site, deck)])
     texts = {
@@ -58,14 +68,17 @@ def pages(book: Book, deck: Deck) -> Pages:
         "source": escape(deck.path),
         "minutes": f"{deck.minutes:g}",
         "slides": "\n".join(sections),
-        "scripts": "\n".join(f'<script src="{name}" defer></script>' for name in SCRIPTS),
     }
     style = f"/* Written by `litdeck slides` for {deck.path}. */\n{rules}"
-    return Pages(_filled("index.html", texts), style)
+    return Pages(
+        _filled("index.html", texts, ROOM), _filled("speaker.html", texts, SPEAKER), style
+    )
 
 
-def _filled(name: str, texts: dict[str, str]) -> str:
-    return Template((STATIC / name).read_text(encoding="utf-8")).substitute(texts)
+def _filled(name: str, texts: dict[str, str], scripts: Sequence[str]) -> str:
+    tags = "\n".join(f'<script src="{script}" defer></script>' for script in scripts)
+    template = Template((STATIC / name).read_text(encoding="utf-8"))
+    return template.substitute(texts, scripts=tags)
 
 
 def _slides(book: Book, site: Site, deck: Deck) -> list[str]:

@@ -33,15 +33,13 @@
     scheme: () => litdeck.changeScheme(),
     lines: () => litdeck.toggleLines(now()),
     outputs: () => litdeck.toggleOutputs(now()),
+    speaker: () => litdeck.openSpeaker(),
   };
-  litdeck.actions = actions;
 
-  const keys = [
-    ["h", "lines", "Hidden lines"],
-    ["o", "outputs", "Recorded output"],
-    ["c", "scheme", "Light or dark"],
-  ];
-  litdeck.keys = keys;
+  // What a key, a button or the speaker's window asks for.
+  litdeck.act = function (name) {
+    if (Object.hasOwn(actions, name)) actions[name]();
+  };
 
   // A key belongs to what has the focus: a terminal, an editor, a button, a box that scrolls.
   function isForDeck(event) {
@@ -54,9 +52,9 @@
 
   function bindKeys() {
     const bound = {};
-    for (const [key, action, description] of keys) {
+    for (const [key, action, description] of litdeck.keys) {
       const keyCode = key.toUpperCase().charCodeAt(0);
-      bound[keyCode] = () => actions[action]();
+      bound[keyCode] = () => litdeck.act(action);
       Reveal.addKeyBinding({ keyCode, key: key.toUpperCase(), description }, bound[keyCode]);
     }
     // reveal.js' own meaning of a key, `h` for left say, comes before that of a binding.
@@ -73,7 +71,7 @@
     }
     bar.addEventListener("click", (event) => {
       const asked = event.target.closest("button");
-      if (asked) actions[asked.dataset.do]();
+      if (asked) litdeck.act(asked.dataset.do);
     });
     addEventListener("pointermove", wake);
     addEventListener("keydown", (event) => event.key === "Tab" && wake());
@@ -119,7 +117,7 @@
     for (const event of ["ready", "slidechanged", "fragmentshown", "fragmenthidden"]) {
       Reveal.on(event, () => litdeck.showStep(now()));
     }
-    if (litdeck.startStage) litdeck.startStage();
+    if (!printing) litdeck.startStage();
   }
 
   const page = isPhone() && !printing && !query.has("deck") && pageOf(location.hash);

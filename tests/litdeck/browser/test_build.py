@@ -119,7 +119,7 @@ def test_hidden_and_visible_lines_are_the_program(decks):
 def test_no_script_and_no_style_stands_in_a_page(decks):
     for book, deck, _, _ in decks:
         made = pages.pages(book, deck)
-        for text in (made.index,):
+        for text in (made.index, made.speaker):
             assert not re.search(r"<[^>]*\s(style|on\w+)=", text)
             assert not re.search(r"<script(?![^>]* src=)|<style", text)
             assert "script-src 'self'" in text
