@@ -12,6 +12,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
@@ -81,10 +82,12 @@ def site(book_folder: Path) -> Path:
 @pytest.fixture(scope="session")
 def origin(site: Path) -> Iterator[str]:
     """The address at which the site is served, `http://127.0.0.1:PORT`, by its own server."""
-    command = [sys.executable, "-m", "litdeck.present", "--port", "0", str(site)]
+    command = [sys.executable, "-m", "litdeck", "-C", str(site.parent), "present", "--port", "0"]
+    command += ["--no-open", "--offline-run"]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as server:
         assert server.stdout
-        yield server.stdout.readline().split()[0].rstrip("/")
+        address = urlsplit(server.stdout.readline())
+        yield f"{address.scheme}://{address.netloc}"
         server.terminate()
 
 
