@@ -46,13 +46,30 @@ def build(sources: dict[str, bytes], book: Book) -> tuple[Book, list[Problem]]:
         chapter, more = markdown.parse(path, text)
         problems += wrong + more
         book.chapters.append(chapter)
+    return book, problems + _assemble(book)
+
+
+def revised(book: Book, texts: dict[str, str]) -> tuple[Book, list[Problem]]:
+    """Return the book with new texts for some of its chapters; the others are not parsed again."""
+    made = Book(book.root, book.docs, book.title, book.settings)
+    problems: list[Problem] = []
+    for chapter in book.chapters:
+        if chapter.path in texts:
+            chapter, more = markdown.parse(chapter.path, texts[chapter.path])
+            problems += more
+        made.chapters.append(chapter)
+    return made, problems + _assemble(made)
+
+
+def _assemble(book: Book) -> list[Problem]:
+    """Find chunks, programs and slides in the chapters; return all that is wrong with them."""
+    problems: list[Problem] = []
     for chapter in book.chapters:
         for fence in chapter.fences:
             problems += _add_fence(book, fence)
     for chapter in book.chapters:
         problems += _add_slides(book, chapter)
-    problems += check(book)
-    return book, problems
+    return [*problems, *check(book)]
 
 
 # -- fences

@@ -44,10 +44,10 @@ def _rewrite(book: Book, path: str, changes: list[Change]) -> bool:
     for change in sorted(changes, key=lambda change: -change.fence.body_line):
         inside = slice(change.fence.place.line, change.fence.end - 1)
         lines[inside] = change.lines(lines[inside])
-    return replace(book.root / path, _as_before(data, "\n".join(lines)))
+    return replace(book.root / path, as_before(data, "\n".join(lines)))
 
 
-def _as_before(data: bytes, text: str) -> bytes:
+def as_before(data: bytes, text: str) -> bytes:
     """Encode a chapter with the byte order mark and the line ends that it had."""
     if b"\r\n" in data:
         text = text.replace("\n", "\r\n")

@@ -33,7 +33,8 @@ def command(context: click.Context, check: bool) -> int:
 def _what_to_do(file: str, orphan: bool) -> str:
     if orphan:
         cause = "no program owns it any more, and it was edited by hand"
+        remedy = "copy what you want to keep into a chapter, then delete the file"
     else:
         cause = "edited by hand since it was written, so nothing was overwritten"
-    remedy = "bring the edit into the chapter, then delete the file and tangle again"
+        remedy = "`litdeck untangle` brings the edit into its chapter"
     return f"code/{file}:1: {cause}; {remedy}"

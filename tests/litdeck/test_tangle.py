@@ -104,7 +104,7 @@ def test_a_hand_edit_is_never_overwritten(root: Path, chapter_changes_too: bool)
     assert result.exit_code == 1
     assert "+# mine\n" in result.output
     assert "code/steps/a.py:1: edited by hand" in result.output
-    assert "bring the edit into the chapter" in result.output
+    assert "`litdeck untangle` brings the edit" in result.output
     assert state(root) == before
 
 
