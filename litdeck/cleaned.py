@@ -3,48 +3,62 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 
-# Paths from the program's folder on, and no carets, which stand elsewhere in each version of
-# Python and take the rows of a slide.
-_PLACE = re.compile(r'(?<=File ")/\S*/litdeck-[0-9a-f]{12}/program/')
-_CARETS = re.compile(r"^ +[~^]+\n", re.MULTILINE)
-# An unfinished line that could be one of these waits for its end; all others are passed on.
-_PERHAPS = re.compile(r" +[~^]*|  File .*")
+# Where a run keeps its files: what a reader knows begins behind it, as in a recorded output.
+PROGRAM = re.compile(r"/[^\s\"]*/litdeck-[0-9a-f]{12}/program/")
+# They stand elsewhere in each version of Python, and take the rows of a slide.
+_CARETS = re.compile(r" +[~^]+\n?")
+# The beginning of a line that may have to be rewritten when the rest of it is there.
+_PERHAPS = re.compile(r'[ |]*(?:F|Fi|Fil|File|File |File ".*|[~^]+|/.*)?')
+
+
+def as_recorded(line: str) -> str:
+    """Return a line as a chapter records it: paths from `code/` on, and no carets."""
+    return "" if _CARETS.fullmatch(line) else short(line)
+
+
+def short(line: str) -> str:
+    """Return a line with the paths of a run from `code/` on."""
+    return PROGRAM.sub("", line)
 
 
 class Cleaned:
-    """Takes pieces of an output, and passes them on in the form that a reader is shown."""
+    """Takes pieces of an output, and passes them on with its lines rewritten.
 
-    def __init__(self, tell: Callable[[str], None]) -> None:
+    Only a line that may be rewritten waits for its end; all others are passed on at once.
+    """
+
+    def __init__(
+        self, tell: Callable[[str], None], rewrite: Callable[[str], str] = as_recorded
+    ) -> None:
         self._tell = tell
+        self._rewrite = rewrite
         self._waiting = ""
         self._in_line = False
 
     def take(self, text: str) -> None:
         """Take what has come, and pass on all that can be passed on by now."""
-        text = self._waiting + text
-        start = text.rfind("\n") + 1
-        begins_line = start > 0 or not self._in_line
-        keep = start if begins_line and _PERHAPS.fullmatch(text, start) else len(text)
-        self._waiting = text[keep:]
-        self._pass_on(text[:keep])
+        self._pass_on(self._certain(text))
 
     def close(self) -> None:
         """Pass on what was held back: nothing comes after it."""
         text, self._waiting = self._waiting, ""
-        self._pass_on(text)
+        self._pass_on([self._rewrite(text)] if text else [])
 
-    def _pass_on(self, text: str) -> None:
-        first, rest = ("", text) if not self._in_line else _cut(text)
+    def _certain(self, text: str) -> Iterator[str]:
+        *lines, rest = (self._waiting + text).split("\n")
+        self._waiting = ""
+        for line in lines:
+            yield f"{line}\n" if self._in_line else self._rewrite(f"{line}\n")
+            self._in_line = False
+        if not self._in_line and _PERHAPS.fullmatch(rest):
+            self._waiting = rest
+        elif rest:
+            yield rest
+            self._in_line = True
+
+    def _pass_on(self, pieces: Iterable[str]) -> None:
+        text = "".join(pieces)
         if text:
-            self._in_line = not text.endswith("\n")
-        shown = first + _CARETS.sub("", _PLACE.sub("", rest))
-        if shown:
-            self._tell(shown)
-
-
-def _cut(text: str) -> tuple[str, str]:
-    """Cut a text behind its first line end: what stands before it is the end of a known line."""
-    at = text.find("\n") + 1 or len(text)
-    return text[:at], text[at:]
+            self._tell(text)

@@ -84,10 +84,18 @@ def files_of(path: Path, beside: Path | None = None) -> tuple[str, dict[str, byt
     path = path.resolve(strict=True)
     if beside:
         return path.name, {**tree(beside), path.name: path.read_bytes()}
-    for folder in path.parents:
-        if folder.name == "code" and (folder.parent / "mkdocs.yml").is_file():
-            return path.relative_to(folder).as_posix(), tree(folder)
+    folder = code_folder(path)
+    if folder:
+        return path.relative_to(folder).as_posix(), tree(folder)
     return path.name, {path.name: path.read_bytes()}
+
+
+def code_folder(path: Path) -> Path | None:
+    """Return the `code/` of a book that a path is, or is in; None if it is in none."""
+    for folder in (path, *path.parents):
+        if folder.name == "code" and (folder.parent / "mkdocs.yml").is_file():
+            return folder
+    return None
 
 
 def tree(folder: Path) -> dict[str, bytes]:

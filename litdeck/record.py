@@ -14,6 +14,7 @@ from litdeck import followed
 from litdeck.difference import diff
 from litdeck.errors import BookError, Place, Problem
 from litdeck.expand import program_text
+from litdeck.frames import Frames
 from litdeck.model import Book, Program
 from litdeck.outputs import Facts, matches, normalise, plain
 from litdeck.pace import Stopwatch, settled
@@ -118,6 +119,12 @@ def status_complaint(program: Program, result: Result) -> str:
     return ""
 
 
+def _with_output(book: Book, complaint: str, result: Result) -> str:
+    """Add what the program printed, its traceback led to the chapters: somebody has to mend it."""
+    shown = Frames(book.root, book).text(plain(result.output, facts_of(result)))
+    return f"{complaint}\n{shown}".rstrip()
+
+
 def _at_once(
     programs: Iterable[Program], action: Callable[[Program], Outcome]
 ) -> Iterator[Outcome]:
@@ -154,6 +161,7 @@ def check_one(
 def compare(book: Book, program: Program, result: Result) -> Outcome:
     """Compare a finished run with the recorded output and the ending that the chapter names."""
     complaint = status_complaint(program, result)
+    complaint = complaint and _with_output(book, complaint, result)
     facts = facts_of(result)
     text = normalise(result.output, facts)
     output = book.outputs.get(program.file)
@@ -203,8 +211,7 @@ def _record_one(
         result = run(program.file, files, hash_seed=seed, on_output=watch, observe=observe)
         complaint = status_complaint(program, result)
         if complaint:
-            shown = plain(result.output, facts_of(result))
-            return Outcome(program, complaint=f"{complaint}\n{shown}")
+            return Outcome(program, complaint=_with_output(book, complaint, result))
         runs.append((result, watch.waits(result.started)))
     texts = [normalise(result.output, facts_of(result)) for result, _ in runs]
     for other in texts[1:]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from litdeck import job
-from litdeck.cleaned import Cleaned
+from litdeck.cleaned import Cleaned, as_recorded
 from litdeck.interpreter import interpreter
 from litdeck.supervised import Sink, Stop, Supervised
 
@@ -105,16 +105,18 @@ def run_file(
     args: Sequence[str] = (),
     limits: Limits = Limits(),
     beside: Path | None = None,
+    rewrite: Callable[[str], str] = as_recorded,
 ) -> int:
     """Run a file, its output going to standard output as it comes, and return an exit status.
 
     That is the program's own, 128 + N for signal N, or 124 when a limit ended it.
     A file of a book's code/ finds the rest of it; any other file finds what is in the folder
     `beside`, if that is given, and is alone if not.
+    What is shown has been rewritten, line by line: as the book records it, if not said otherwise.
     OSError (RunError is one) when it cannot be read or run.
     """
     program, files = job.files_of(Path(path), beside)
-    shown = Cleaned(_show)
+    shown = Cleaned(_show, rewrite)
     result = run(program, files, args=args, limits=limits, on_output=shown.take)
     shown.close()
     if result.ended in ("time", "output"):

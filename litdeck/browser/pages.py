@@ -70,9 +70,7 @@ def pages(book: Book, deck: Deck) -> Pages:
         "slides": "\n".join(sections),
     }
     style = f"/* Written by `litdeck slides` for {deck.path}. */\n{rules}"
-    return Pages(
-        _filled("index.html", texts, ROOM), _filled("speaker.html", texts, SPEAKER), style
-    )
+    return Pages(_filled("index.html", texts, ROOM), _filled("speaker.html", texts, SPEAKER), style)
 
 
 def _filled(name: str, texts: dict[str, str], scripts: Sequence[str]) -> str:

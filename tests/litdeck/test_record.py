@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from litdeck.cli import main
-from tests.litdeck.helpers import output_of, program, write_book
+from tests.litdeck.helpers import chunk, output_of, program, write_book
 
 
 def litdeck(root: Path, *words: str) -> Result:
@@ -97,6 +97,16 @@ def test_an_expected_exception_is_recorded_and_must_come(tmp_path: Path) -> None
     assert "did not end in PermissionError" in result.output
     result = recorded(tmp_path, "pass", raises="PermissionError")
     assert "exited with 0, not 1" in result.output
+
+
+def test_a_program_that_fails_is_shown_with_the_chapters_lines(tmp_path: Path) -> None:
+    text = program("a.py", "<<fail>>", run="true") + chunk("fail", "1 / 0")
+    write_book(tmp_path, a=text)
+    for word in ("check", "record"):
+        result = litdeck(tmp_path, word)
+        assert result.exit_code == 1
+        assert "docs/a.md:1: a.py exited with 1, not 0: ZeroDivisionError" in result.output
+        assert "\n  docs/a.md:9 in <<fail>> (code/a.py:2), in <module>\n" in result.output
 
 
 def test_an_exit_status_must_be_the_one_named(tmp_path: Path) -> None:

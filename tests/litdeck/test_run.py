@@ -19,6 +19,7 @@ import pytest
 from litdeck.interpreter import interpreter
 from litdeck.privileges import ordinary_user
 from litdeck.run import Limits, Result, RunError, run, run_file
+from tests.litdeck.helpers import chunk, program, write_book
 
 ROOT = os.geteuid() == 0
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -632,6 +633,55 @@ def test_a_file_of_a_books_code_finds_the_rest(
         (tmp_path / name).write_text("import lib.b, sys; sys.exit(3)" if "steps" in name else "")
     assert run_file(tmp_path / "code/steps/a.py") == 3
     assert capfd.readouterr().out == ""
+
+
+FAILING = program("lib/b.py", "def f():", "    <<fail>>") + chunk("fail", "1 / 0")
+FAILING += program("steps/a.py", "import lib.b", "lib.b.f()") + program("steps/b.sh", "false", "no")
+
+
+def litdeck(root: Path, *words: str) -> Any:
+    command = [sys.executable, "-m", "litdeck", "-C", root, *words]
+    return subprocess.run(command, cwd=root, capture_output=True, text=True)
+
+
+def test_the_command_leads_a_traceback_to_the_chapters(tmp_path: Path) -> None:
+    write_book(tmp_path, a=FAILING)
+    litdeck(tmp_path, "tangle")
+    done = litdeck(tmp_path, "run", "code/steps/a.py")
+    assert (done.returncode, done.stderr) == (1, "")
+    shown = [line for line in done.stdout.splitlines() if not set(line) <= set(" ~^")]
+    assert shown == [
+        "Traceback (most recent call last):",
+        "  docs/a.md:15 (code/steps/a.py:3), in <module>",
+        "    lib.b.f()",
+        "  docs/a.md:9 in <<fail>> (code/lib/b.py:3), in f",
+        "    1 / 0",
+        "ZeroDivisionError: division by zero",
+    ]
+    done = litdeck(tmp_path, "run", "code/steps/b.sh")
+    assert done.stdout == "docs/a.md:21 (code/steps/b.sh:3): no: command not found\n"
+
+
+def test_the_command_shows_what_would_be_recorded_when_told_to(tmp_path: Path) -> None:
+    write_book(tmp_path, a=FAILING)
+    litdeck(tmp_path, "tangle")
+    done = litdeck(tmp_path, "run", "--as-recorded", "code/steps/a.py")
+    assert '\n  File "lib/b.py", line 3, in f\n    1 / 0\nZeroDivisionError' in done.stdout
+    # A program that is not in code/ is not the book's, what it imports is.
+    (tmp_path / "snippet.py").write_text("import lib.b\nlib.b.f()\n")
+    done = litdeck(tmp_path, "run", "--beside", "code", "snippet.py")
+    assert '  File "snippet.py", line 2, in <module>\n' in done.stdout
+    assert "  docs/a.md:9 in <<fail>> (code/lib/b.py:3), in f\n" in done.stdout
+
+
+def test_a_book_that_cannot_be_read_keeps_no_program_from_running(tmp_path: Path) -> None:
+    write_book(tmp_path, a=FAILING)
+    litdeck(tmp_path, "tangle")
+    (tmp_path / "docs/a.md").write_text("```python\n#| id: unused\n```\n")
+    done = litdeck(tmp_path, "run", "code/steps/a.py")
+    assert done.returncode == 1
+    assert '  File "lib/b.py", line 3, in f\n' in done.stdout
+    assert done.stderr.startswith("docs/a.md:2: ")
 
 
 @pytest.mark.parametrize(
