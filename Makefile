@@ -24,7 +24,8 @@ help: ## print this list
 
 # The stamp is the folder and the versions that an environment was made for, so neither a fresh
 # file time nor a missing network makes a finished one be installed again.
-STAMP = { echo "$(CURDIR)"; cat pyproject.toml litdeck/browser/packages.py; }
+LOCK  = tests/browser/npm/package-lock.json
+STAMP = { echo "$(CURDIR)"; cat pyproject.toml litdeck/browser/packages.py $(LOCK); }
 PROBE = import sys; sys.exit(sys.version_info < (3, 11))
 SAY   = say() { printf '%s\n' "$$@" >&2; exit 1; }
 
@@ -53,6 +54,7 @@ setup: ## make .venv with all that the book needs (the network is needed once)
 	{ "$(PYTHON)" -m venv "$(VENV)" && \
 	  "$(VENV)/bin/python" -m pip install -q --disable-pip-version-check -e '.[book,present,test,check]' && \
 	  { "$(VENV)/bin/litdeck" fetch || echo "All but the deck for the browser works without it." >&2; } && \
+	  { "$(VENV)/bin/python" tests/browser/packages.py || echo "All but the tests in a browser works without it." >&2; } && \
 	  $(STAMP) > "$(VENV)/stamp"; } || say \
 	    "$(VENV) could not be made; the reason is above." \
 	    "Setting up needs the network once.  When that is mended:  make setup"

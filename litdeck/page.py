@@ -140,7 +140,10 @@ def put_back(page: Page, root: Element) -> None:
     if lost:
         message = "stands inside of HTML: write `<div markdown>`, or move it out"
         raise BookError(Problem(place, message) for place in lost)
-    # The theme's copy button finds its code by the nearest id, which must be its block's own.
+
+
+def name_boxes(root: Element) -> None:
+    """Give each box of code an id: the theme's copy button finds its code by the nearest one."""
     boxes = (box for box in root.iter("div") if "ld-code" in box.get("class", ""))
     for number, box in enumerate(boxes, 1):
         box.set("id", f"ld-code-{number}")

@@ -24,7 +24,7 @@ from litdeck.book import load
 from litdeck.errors import BookError, Place, Problem
 from litdeck.glossary import explain
 from litdeck.links import Links
-from litdeck.page import Page, cut, find, put_back
+from litdeck.page import Page, cut, find, name_boxes, put_back
 from litdeck.place import Places
 from litdeck.settings import CONFIG, find_root
 from litdeck.tools import tools
@@ -140,6 +140,7 @@ class _Set(Treeprocessor):
     def run(self, root: Element) -> None:
         """Exchange the marks, and put the chapter's files under its title."""
         put_back(self.cutter.page, root)
+        name_boxes(root)
         if self.cutter.blocks is not None:
             explain(self.cutter.blocks.book, self.cutter.blocks.links.here, root)
         heading = root.find("h1")

@@ -68,7 +68,8 @@ def test_an_environment_that_somebody_else_made(setup, tmp_path, target):
 
 def test_a_finished_environment_is_left_alone(setup, tmp_path):
     program(tmp_path / "env/bin/python", "exit 0\n")
-    versions = ("pyproject.toml", "litdeck/browser/packages.py")
+    lock = "tests/browser/npm/package-lock.json"
+    versions = ("pyproject.toml", "litdeck/browser/packages.py", lock)
     wanted = f"{ROOT}\n" + "".join((ROOT / name).read_text() for name in versions)
     (tmp_path / "env/stamp").write_text(wanted)
     done = setup()

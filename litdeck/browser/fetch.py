@@ -42,16 +42,16 @@ def fetch() -> Iterator[str]:
     if not wanted:
         return
     with tempfile.TemporaryDirectory(prefix="litdeck-fetch-") as folder:
-        npm = _npm(Path(folder))
+        found = npm(Path(folder))
         for package in wanted:
-            archive = _pack(npm, package, Path(folder))
+            archive = _pack(found, package, Path(folder))
             for name, data in unpacked(package, archive).items():
                 files.replace(home(package) / name, data)
             yield f"{package.name} {package.version}: {home(package)}"
 
 
-def _npm(folder: Path) -> list[str]:
-    """Return the command for npm: the one on the path, else one from PyPI, for this run only."""
+def npm(folder: Path) -> list[str]:
+    """Return the command for npm: the one on the path, else one from PyPI, put in the folder."""
     found = shutil.which("npm")
     if found and shutil.which("node"):
         return [found]

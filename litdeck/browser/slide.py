@@ -51,7 +51,8 @@ class StageCard(Card):
             parts.append(element("footer", "ld-footer", *self.footer, link))
         if self.notes:
             notes = (Text(paragraphs(note)) for note in self.notes)
-            parts += [Open(element("aside", "notes")), *notes, Close()]
+            aside = element("aside", "notes", aria_label=f"Notes: {self.slide.title}")
+            parts += [Open(aside), *notes, Close()]
         return [*parts, Close()]
 
     def command(self, command: Command) -> list[Part]:

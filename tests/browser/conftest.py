@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
+from tests.browser import packages
 from tests.browser.visit import Visit
 
 ROOT = Path(__file__).parents[2]
@@ -89,6 +90,12 @@ def origin(site: Path) -> Iterator[str]:
         address = urlsplit(server.stdout.readline())
         yield f"{address.scheme}://{address.netloc}"
         server.terminate()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def judges() -> None:
+    """What judges the pages is there: `make setup` has installed it, or it is done now."""
+    packages.install()
 
 
 @pytest.fixture(scope="session")
