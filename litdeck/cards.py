@@ -7,13 +7,15 @@ from dataclasses import dataclass, field
 from urllib.parse import quote
 from xml.etree.ElementTree import Element
 
+from litdeck import show
 from litdeck.blocks import Blocks
 from litdeck.built import decks_with, stage_name
 from litdeck.checklist import facts
-from litdeck.errors import BookError
+from litdeck.errors import BookError, Place
 from litdeck.html import Child, add, anchor, element, listed
 from litdeck.markdown import Command
 from litdeck.model import Slide
+from litdeck.show import Show
 from litdeck.views import view_of, whole
 
 
@@ -84,7 +86,7 @@ class Card:
     def command(self, command: Command) -> list[Part]:
         """Return what a command becomes; what only a stage needs becomes nothing."""
         if command.name == "show":
-            return self._show(*command.argument.split())
+            return self._show(show.parse(command.argument), command.place)
         if command.name == "snippet_output":
             return [self.blocks.recorded(command.argument)]
         if command.name == "checklist":
@@ -122,7 +124,8 @@ class Card:
 
     # -- views
 
-    def _show(self, file: str, *chunks: str) -> list[Part]:
+    def _show(self, shown: Show, place: Place) -> list[Part]:
+        file, chunks = shown.file, shown.chunks
         figure = element("figure", "ld-block ld-view", view_of(self.blocks.links, file, chunks))
         parts: list[Part] = [figure]
         if self.blocks.book.programs[file].run and not self._elsewhere(file):

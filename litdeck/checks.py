@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator
 
-from litdeck import markdown
+from litdeck import markdown, show
 from litdeck.errors import Place, Problem, did_you_mean
 from litdeck.markdown import Command
 from litdeck.model import Book, chunks_of, language, reachable, references
@@ -151,8 +151,9 @@ def _slide_command(book: Book, command: Command) -> Iterator[Problem]:
         elif not book.programs[file].run:
             yield Problem(command.place, f"'{file}' is not run, so it has no output")
         return
+    yield from show.problems(show.parse(command.argument), command.place)
     parts = chunks_of(book, file)
     for chunk in chunks:
-        if chunk not in parts:
+        if chunk not in parts and chunk != "|":
             near = did_you_mean(chunk, parts)
             yield Problem(command.place, f"'{file}' has no chunk '{chunk}' in it{near}")

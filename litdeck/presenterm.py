@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
-from litdeck import checklist, files, stage, theme
+from litdeck import checklist, files, show, stage, theme
 from litdeck.book import Book, Slide
 from litdeck.deck import FOLDER, Deck, load_decks
 from litdeck.errors import BookError, Place, Problem
-from litdeck.expand import SNIP, view
+from litdeck.expand import SNIP, ViewLine, view
 from litdeck.fit import Piece, problems_of_size
-from litdeck.hide import hidden
+from litdeck.hide import hidden, on_stage
 from litdeck.markdown import Command, Fence
 from litdeck.model import language, literal, reference
+from litdeck.show import Show
 from litdeck.snippets import Ids, asked_for
 
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
@@ -190,17 +191,40 @@ def _recorded(book: Book, file: str) -> tuple[str, ...]:
 
 def _show(book: Book, command: Command, ids: Ids) -> Piece:
     """Return a program as a fence that runs: some lines visible, all others hidden."""
-    file, *chunks = command.argument.split()
+    shown = show.parse(command.argument)
+    file = shown.file
     program = book.programs[file]
     name = ids.show(file)
-    attributes = [language(program.fence)]
+    lines = view(book, file, shown.chunks)
+    attributes = [language(program.fence), *_steps(shown, lines, command.place)]
     if program.run:
         # presenterm's `--validate-snippets` runs what says `+validate`, not what says `+exec`.
         attributes += ["+exec", "+validate"]
         attributes += ["+expect:failure"] if program.exit else []
         attributes += [f"+id:{name}"] if name in ids.asked_for else []
-    lines = hidden(view(book, file, chunks), language(program.fence))
-    mark = _mark(lines)
+    texts = hidden(lines, language(program.fence))
+    mark = _mark(texts)
     output = () if name in ids.asked_for else _recorded(book, file)
-    fence = (f"{mark}{' '.join(attributes)}", *lines, mark)
+    fence = (f"{mark}{' '.join(attributes)}", *texts, mark)
     return Piece(fence, command.place, output=output, runs=program.run)
+
+
+def _steps(shown: Show, lines: Sequence[ViewLine], place: Place) -> Iterator[str]:
+    """Yield the attribute that lights lines in turn, by their numbers among those shown."""
+    staged = on_stage(lines)
+    seen = [number for number, line in enumerate(staged) if line.kind != "hidden"]
+    steps = show.lit(shown, staged, place)
+    if steps:
+        groups = (_ranges([seen.index(number) + 1 for number in step]) for step in steps)
+        yield "{" + "|".join(groups) + "}"
+
+
+def _ranges(numbers: Iterable[int]) -> str:
+    """Return numbers in order as presenterm takes them: `1-3,5`."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return ",".join(f"{run[0]}-{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs)

@@ -27,6 +27,7 @@ ATTRIBUTES = frozenset(
 RUNNABLE = frozenset({"bash", "python", "sh", "shell"})
 
 _STYLE = re.compile(r"( *(background-)?color: *#([0-9a-fA-F]{3}){1,2} *;?)*")
+_LIT = re.compile(r"\{(all|\d+(-\d+)?(,\d+(-\d+)?)*)(\|(all|\d+(-\d+)?(,\d+(-\d+)?)*))*\}")
 _SIZE = re.compile(r"[1-9]\d{0,2}")
 _CHECKS: dict[str, Callable[[str], object]] = {
     "alignment": lambda text: text in ("left", "center", "right"),
@@ -121,7 +122,7 @@ def _fence(token: Token, state: _Slide, top: bool) -> Iterator[str]:
     seen: set[str] = set()
     for attribute in attributes:
         name, _, value = attribute.removeprefix("+").partition(":")
-        if attribute.startswith("{"):
+        if attribute.startswith("{") and _LIT.fullmatch(attribute):
             continue
         if not attribute.startswith("+") or not _known_attribute(name, value, ":" in attribute):
             yield f"presenterm has no fence attribute '{attribute}'"

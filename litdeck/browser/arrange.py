@@ -64,6 +64,16 @@ class Arrangement:
             self._pause()  # what follows a list that grows comes after it
         elif self.level:
             _fragment(child, self.level)
+        if child.get("data-steps"):
+            self._step_by_step(child)
+
+    def _step_by_step(self, view: Element) -> None:
+        """Count the steps of a view as fragments: an empty one for each but the first."""
+        for _ in range(int(view.get("data-steps", "1")) - 1):
+            self.count += 1
+            mark = element("span", "ld-step")
+            _fragment(mark, self.count)
+            view.append(mark)
 
     def _one_by_one(self, parent: Element) -> None:
         for item in parent:

@@ -8,9 +8,11 @@ from dataclasses import dataclass, field
 from litdeck.browser.views import run_of, staged
 from litdeck.built import stage_name
 from litdeck.cards import Card, Close, Open, Part, Text, paragraphs
+from litdeck.errors import Place
 from litdeck.html import Child, element
 from litdeck.markdown import Command, Fence
 from litdeck.page import Cut, without
+from litdeck.show import Show
 
 # Commands that say how what follows looks or when it comes; `arrange` obeys them in the tree.
 ARRANGED = frozenset(
@@ -65,10 +67,10 @@ class StageCard(Card):
             return [run_of(self.blocks.book, command.argument, "terminal")]
         return super().command(command)
 
-    def _show(self, file: str, *chunks: str) -> list[Part]:
+    def _show(self, shown: Show, place: Place) -> list[Part]:
         self.views += 1
-        name = f"ld-code-{self.name}-{self.views}"
-        parts: list[Part] = [staged(self.blocks.links, file, chunks, name)]
+        file, name = shown.file, f"ld-code-{self.name}-{self.views}"
+        parts: list[Part] = [staged(self.blocks.links, shown, name, place)]
         if self.blocks.book.programs[file].run and not self._elsewhere(file):
             parts.append(run_of(self.blocks.book, file))
         return parts

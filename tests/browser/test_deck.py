@@ -64,7 +64,7 @@ def at(page):
 def lines(page, kind):
     """The lines of a kind that can be seen on the slide that is shown."""
     found = page.locator(f"section.present .ld-code .{kind}").all()
-    return [line.inner_text() for line in found if line.is_visible()]
+    return [line.inner_text().rstrip("\n") for line in found if line.is_visible()]
 
 
 # -- every slide
@@ -102,6 +102,7 @@ def test_the_keys_lead_through_the_whole_talk(talk, name):
 def test_a_slide_has_an_address(talk):
     page = talk(FORK)
     assert at(page) == FORK
+    page.keyboard.press("ArrowRight")  # the slide's second step
     page.keyboard.press("ArrowRight")
     page.wait_for_url("**/slides/talk/index.html#/the-child-is-a-function")
     page.go_back()
@@ -246,3 +247,23 @@ def test_nobody_tabs_into_a_slide_that_is_not_shown(talk):
         assert inside in ("", FORK)
     hidden = page.locator(".slides > section:not([inert])")
     assert hidden.count() == 1
+
+
+def test_steps_light_the_lines_in_turn(talk):
+    page = talk(FORK)
+    assert lines(page, "ld-lit")[1:] == ["unshare(CLONE_NEWPID)"]
+    assert page.locator("li", has_text="is what enters it").is_visible(), (
+        "what follows is there at once"
+    )
+    page.keyboard.press("ArrowRight")
+    assert at(page) == FORK
+    assert lines(page, "ld-lit")[0] == "pid = os.fork()"
+    ground = "e => getComputedStyle(e).backgroundColor"
+    lit = page.locator("section.present .ld-lit").first.evaluate(ground)
+    dark = page.locator("section.present .ld-seen:not(.ld-lit)").first.evaluate(ground)
+    assert lit != dark
+    page.keyboard.press("ArrowLeft")
+    assert lines(page, "ld-lit")[1:] == ["unshare(CLONE_NEWPID)"]
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    assert at(page) == "the-child-is-a-function"

@@ -53,6 +53,7 @@ def test_it_shows_this_slide_the_next_one_and_the_notes(room):
 def test_its_keys_and_buttons_move_the_room(room):
     speaker = opened(room)
     for key, name in (
+        ("ArrowRight", FORK),
         ("ArrowRight", "the-child-is-a-function"),
         ("PageUp", FORK),
         (" ", "the-child-is-a-function"),
@@ -104,6 +105,7 @@ def test_a_window_that_is_loaded_anew_finds_the_other(room):
     room.wait_for_function(READY)
     # On a server the room speaks first; a file's window has forgotten whom it opened.
     speaker.keyboard.press("ArrowRight")
+    speaker.keyboard.press("ArrowRight")
     room.wait_for_function("() => Reveal.getCurrentSlide().id === 'the-child-is-a-function'")
     showing(speaker, "the-child-is-a-function")
 
@@ -115,6 +117,7 @@ def test_the_clock_knows_the_minutes_of_the_deck(room):
     assert text("pace") == "slide until 22:30, 19:30 ahead"
     assert speaker.evaluate("() => litdeck.pace(1600, 1170, 1350)") == "4:10 behind"
     assert speaker.evaluate("() => litdeck.pace(1200, 1170, 1350)") == "on time"
+    speaker.keyboard.press("ArrowRight")
     speaker.keyboard.press("ArrowRight")
     speaker.wait_for_function("() => document.querySelector('[role=timer]').innerText !== '0:00'")
     speaker.get_by_role("button", name="stop").click()

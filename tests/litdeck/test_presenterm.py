@@ -125,6 +125,23 @@ def test_all_of_a_program_is_shown_when_no_chunk_is_named(deck):
     assert lines == ["import os", "", "raise PermissionError"]
 
 
+def test_steps_are_lit_by_the_numbers_of_the_lines_that_are_shown(deck):
+    whole = "<!-- show: steps/01_fork.py fork child | child | fork -->"
+    ((info, lines),) = fences(deck(slide(whole)))
+    shown = [line for line in lines if not line.startswith("///")]
+    assert shown[:2] == ["pid = os.fork()", "if pid == 0:"]
+    assert len(shown) == 3, "with the child in place of the snip"
+    assert info == "python {1-3|3|1-2} +exec +validate"
+
+
+def test_a_step_that_lights_nothing_is_an_error(deck):
+    # All that this chunk has of its own is a reference to one that is shown as well.
+    chapter = CHAPTER + "```python\n#| id: outer\n<<inner>>\n```\n\n"
+    chapter += "```python\n#| id: inner\n1\n```\n\n```python\n#| file: b.py\n<<outer>>\n```\n"
+    with pytest.raises(BookError, match=r": the step 'outer' has no line of its own on the slide"):
+        deck(slide("<!-- show: b.py outer | inner -->"), chapter=chapter)
+
+
 def test_a_failure_on_stage_is_expected(deck):
     ((info, _),) = fences(deck(slide("<!-- show: steps/02_fails.py -->")))
     assert info == "python +exec +validate +expect:failure"
@@ -317,7 +334,7 @@ def test_the_slide_that_it_all_began_with(book):
     ]
     ((info, lines),) = fences(slide_text)
     visible = [line for line in lines if not line.startswith("///")]
-    assert info.startswith("python +exec")
+    assert info == "python {1-2|3-7} +exec +validate"
     assert "unshare(CLONE_NEWPID)" in visible
     assert any("os.fork()" in line for line in visible)
     assert sum("-- snip --" in line for line in visible) == 2

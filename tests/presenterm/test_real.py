@@ -365,6 +365,33 @@ def test_a_snippet_that_hangs_is_stopped(small, tmp_path):
     assert "1234567" not in subprocess.run(["ps", "ax"], capture_output=True, text=True).stdout
 
 
+def test_lines_are_lit_by_their_numbers_among_those_shown(small):
+    """A hidden line is not counted, and text below the program is there from the first step on."""
+    code = "/// import os\nfirst = 1\n/// hidden = 2\nsecond = 3\nthird = 4"
+    deck = small(f"one\n===\n\n```python {{1|2-3}} +exec\n{code}\n```\n\nbelow\n")
+    with Stage(deck) as stage:
+        stage.begin()
+        stage.until(lambda screen: "third = 4" in screen and "below" in screen)
+        assert lit(stage, "first", "second", "third") == ["first"]
+        stage.keys("l")
+        end = time.monotonic() + PATIENCE
+        while lit(stage, "first") and time.monotonic() < end:
+            time.sleep(0.05)
+        assert lit(stage, "first", "second", "third") == ["second", "third"]
+        assert "1 / 2" not in stage.rows()[-1], "a step is no slide"
+
+
+def lit(stage, *words):
+    """The words whose lines have more than one colour: a line that is not lit has one."""
+    rows = stage.tmux("capture-pane", "-p", "-e").split("\n")
+    found = []
+    for word in words:
+        (row,) = [row for row in rows if re.sub(r"\x1b\[[\d;]*m", "", row).strip().startswith(word)]
+        inks = re.findall(r"\x1b\[38;2;([\d;]+)m([^\x1b]*)", row)
+        found += [word] if len({colour for colour, text in inks if text.strip()}) > 1 else []
+    return found
+
+
 def test_programs_run_as_an_ordinary_user(small):
     deck = small("one\n===\n\n```bash +exec\necho uid=$(id -u) $(pwd)\nls -A | wc -l\n```\n")
     with Stage(deck) as stage:

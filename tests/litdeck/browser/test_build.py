@@ -96,7 +96,9 @@ def test_a_slide_shows_what_the_terminal_shows(decks):
         slides = terminal.split("<!-- end_slide -->")
         assert len(sections) == len(slides) == len(pages.shown(deck))
         for section, slide in zip(sections, slides, strict=True):
-            fences = re.findall(r"^```\w+ \+exec[^\n]*\n(.*?)^```", slide, re.DOTALL | re.MULTILINE)
+            fences = re.findall(
+                r"^```\w+ (?:\{\S+ )?\+exec[^\n]*\n(.*?)^```", slide, re.DOTALL | re.MULTILINE
+            )
             wanted = [
                 [line for line in fence.splitlines() if not line.startswith(HIDDEN)]
                 for fence in fences
@@ -192,7 +194,7 @@ def test_a_run_has_its_recorded_output_and_notes_are_apart(tmp_path):
     run = re.search(r'<div class="ld-run" (.*?)>(.*?)</div>', section, re.DOTALL)
     assert set(run[1].split()) == {'data-program="steps/a.py"', 'data-kind="run"'}
     assert text_of(run[2]).strip() == "1"
-    assert text_of(re.search(r'<aside [^>]*>(.*?)</aside>', section, re.DOTALL)[1]).strip()
+    assert text_of(re.search(r"<aside [^>]*>(.*?)</aside>", section, re.DOTALL)[1]).strip()
     assert "say it" not in section.split("<aside")[0]
 
 
