@@ -17,7 +17,7 @@ endif
 BIN := $(if $(ACTIVE),$(ACTIVE),$(VENV))/bin
 
 .PHONY: help setup ready tangle record check slides notebooks site \
-        present present-terminal presenterm test bench clean
+        present present-terminal presenterm test coverage bench clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-17s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -114,6 +114,10 @@ test: tangle ## tangle, then run all tests (ARGS="-k words" chooses)
 bench: ready ## measure litdeck beside Entangled, noweb and Jupytext (ARGS="--sizes 10 100")
 	@"$(BIN)"/python tests/bench $(ARGS)
 
+# The tests that run what is in code/; the others test the tool.
+coverage: tangle ## say which lines of each chapter and chunk run in the tests
+	@"$(BIN)"/litdeck coverage --site "$(BIN)"/python -m pytest -q tests/rootless tests/steps tests/test_book.py $(ARGS)
+
 check: ready ## lint code and prose, then run every program again and compare
 	@"$(BIN)"/ruff check
 	@"$(BIN)"/mypy
@@ -125,5 +129,5 @@ check: ready ## lint code and prose, then run every program again and compare
 	@"$(BIN)"/litdeck check --summary
 
 clean: ## remove what can be made again (.venv stays)
-	@rm -rf site docs/slides docs/notebooks build *.egg-info .pytest_cache .mypy_cache .ruff_cache .rumdl_cache .cache
+	@rm -rf site docs/slides docs/notebooks build .coverage *.egg-info .pytest_cache .mypy_cache .ruff_cache .rumdl_cache .cache
 	@find code litdeck tests -name __pycache__ -type d -prune -exec rm -rf {} +

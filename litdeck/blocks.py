@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
 from litdeck.collected import met
+from litdeck.covered.marks import of_block
 from litdeck.expand import program_text
 from litdeck.html import (
     Child,
@@ -65,6 +66,7 @@ class Blocks:
         home = self.places.home(fence, name)
         first = self.book.chunks[name].parts[0] is fence
         caption = element("figcaption", "ld-where", *self._where(name, home, first))
+        add(caption, [self._ran(fence)])
         lines = self._lines(fence)
         if home:
             lines = _between(home, lines, fence)
@@ -103,6 +105,10 @@ class Blocks:
             "details", "ld-uses", summary, element("p", "", *links), data_search_exclude=""
         )
 
+    def _ran(self, fence: Fence) -> Element | None:
+        said = of_block(self.book, fence)
+        return element("span", "ld-place ld-ran", said) if said else None
+
     def program(self, fence: Fence) -> Element:
         """Return a program as it is written, and the whole of it below, folded away."""
         file = fence.options["file"]
@@ -112,6 +118,7 @@ class Blocks:
         label = element("a", "ld-name ld-file", f"code/{file}", href=self.links.program_link(file))
         says = _says(len(fence.body) if complete else text.count("\n"), self.book.programs[file])
         caption = element("figcaption", "ld-where", label, element("span", "ld-place", says))
+        add(caption, [self._ran(fence)])
         box = code(self._lines(fence), kind + file, "\n".join(fence.body) if complete else text)
         figure = element("figure", "ld-block ld-program", caption, box)
         figure.set("id", anchor("program", file))

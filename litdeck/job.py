@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from litdeck.covered import tracer
+from litdeck.covered.tracer import VARIABLE
 from litdeck.interpreter import Interpreter
 from litdeck.privileges import ordinary_user
 
@@ -34,7 +36,7 @@ def describe(program: str, files: Mapping[str, bytes], found: Interpreter) -> di
     return {
         "program": program,
         "command": COMMANDS[PurePosixPath(program).suffix],
-        "files": dict(files),
+        "files": {**_measuring(), **files},
         "path": PATH,
         "uid": uid,
         "gid": gid,
@@ -53,7 +55,15 @@ def environment(hash_seed: int) -> dict[str, str]:
         "PYTHONDONTWRITEBYTECODE": "1",
         "PYTHONHASHSEED": str(hash_seed),
         "PYTHONNOUSERSITE": "1",
+        **{name: os.environ[name] for name in (VARIABLE,) if name in os.environ},
     }
+
+
+def _measuring() -> dict[str, bytes]:
+    """Return what makes a run note which of its lines ran, if `litdeck coverage` started us."""
+    if VARIABLE not in os.environ:
+        return {}
+    return {"sitecustomize.py": Path(tracer.__file__).read_bytes()}
 
 
 def facts(found: Interpreter) -> dict[str, Any]:

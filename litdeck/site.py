@@ -107,7 +107,10 @@ class _Cut(Preprocessor):
             return lines
         chapter, skipped = found
         self.blocks = Blocks(Links(places, chapter.path))
-        return cut(self.page, self.blocks, chapter, lines, skipped)
+        try:
+            return cut(self.page, self.blocks, chapter, lines, skipped)
+        except BookError as error:
+            raise _as_builder_says_it(error) from None
 
 
 def _as_builder_says_it(error: BookError) -> Exception:

@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 from xml.etree.ElementTree import Element
 
 from litdeck.built import decks
+from litdeck.covered.marks import of_chapter
 from litdeck.html import Child, anchor, element
 from litdeck.links import Links
 
@@ -43,6 +44,8 @@ def tools(links: Links) -> Element | None:
         link = f"{up}notebooks/{name.stem}.ipynb"
         items.append(_item(element("a", "", "Notebook", href=link, download=f"{name.stem}.ipynb")))
     items.append(_item("Written in ", element("code", "", here)))
+    if ran := of_chapter(book, here):
+        items.append(_item(ran))
     return element("ul", "ld-tools", *items, aria_label="This chapter")
 
 
