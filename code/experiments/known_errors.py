@@ -3,7 +3,20 @@
 # requires-python = ">=3.11"
 # dependencies = []
 # ///
-from errno import EACCES, EBUSY, EINVAL, EIO, ENOENT, ENOMEM, ENOSPC, EPERM, EROFS, errorcode
+from errno import (
+    EACCES,
+    EBADF,
+    EBUSY,
+    EINVAL,
+    EIO,
+    ELOOP,
+    ENOENT,
+    ENOMEM,
+    ENOSPC,
+    EPERM,
+    EROFS,
+    errorcode,
+)
 from typing import NamedTuple
 
 from rootless.errors import GID_MAP, UID_MAP, hint_for
@@ -67,7 +80,8 @@ Known("execve", EACCES, "a directory, a file without the x bit, or one on a moun
       "name a program that may be executed", ("answers/statuses.sh, execve",)),
 Known("execve", ENOENT, "there is no such program in this root; or its interpreter or its dynamic "
       "linker is not there", "look for the file from inside, with the root that the program has",
-      ("experiments/exec_fails.py", "answers/statuses.sh, execve")),
+      ("experiments/exec_fails.py", "answers/statuses.sh, execve",
+       "experiments/run_refused.sh, execve nothing")),
 Known("mount", ENOENT, "the directory to mount on does not exist", "make it in the root first",
       ("experiments/refused.sh", "answers/statuses.sh, mount")),
 Known("fork", ENOMEM, "the first process of the PID namespace that your children go to has ended, "
@@ -132,6 +146,19 @@ Known("listdir", EACCES, "the work directory of an overlay has mode 000, and is 
       "chmod -R u+rwx", ("experiments/work_stays.py",)),
 Known("open", EROFS, "an overlay without an upper directory is read-only",
       "give it an upper and a work directory", ("answers/two_layers.py",)),
+Known("openat2", ELOOP, "a symbolic link stands where none may be, or a path leads through a link "
+      "of /proc/PID", "a directory in place of the link",
+      ("experiments/link_stays_in_image.py", "experiments/run_refused.sh, openat2")),
+Known("chdir", ELOOP, "the working directory would be reached through an open file, and may be "
+      "outside of the root", "name a directory of the root by its path",
+      ("experiments/run_refused.sh, chdir",)),
+Known("execve", ELOOP, "the program, or its interpreter, would be reached through a link of /proc, "
+      "and may be a file of the host", "name a program of the root by its path",
+      ("experiments/run_refused.sh, execve /proc",)),
+Known("stat", ENOENT, "what is to be shown is not there", "make it, or name another",
+      ("experiments/run_refused.sh, stat",)),
+Known("fcntl", EBADF, "no file is open under this number", "open it in the shell: 9<file",
+      ("experiments/run_refused.sh, fcntl",)),
 ]  # fmt: skip
 
 

@@ -1,24 +1,17 @@
-# Tangled from docs/06-finish.md by litdeck: edit there, not here.
+# Tangled from docs/10-run.md, docs/06-finish.md by litdeck: edit there, not here.
 """The command line: python -m rootless."""
 
 import argparse
+import json
+import signal
 import sys
 from errno import ENOENT, ENOTDIR
-from typing import NoReturn
 
 from rootless.errors import KernelError
-from rootless.plan import Container, Step, plan
-from rootless.preflight import preflight
-from rootless.run import SETUP_FAILED, run
-
-
-class Parser(argparse.ArgumentParser):
-    """A wrong command line ends in 125: argparse's own 2 could be the program's."""
-
-    def error(self, message: str) -> NoReturn:
-        """Say what is wrong, and end."""
-        self.print_usage(sys.stderr)
-        self.exit(SETUP_FAILED, f"{self.prog}: {message}\n")
+from rootless.options import Parser, add_run, sandbox_of
+from rootless.run import SETUP_FAILED
+from rootless.sandbox import Sandbox, Told, plan_sandbox
+from rootless.supervise import run_sandbox
 
 
 def arguments() -> argparse.ArgumentParser:
@@ -27,12 +20,7 @@ def arguments() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True)
     check = commands.add_parser("preflight", help="say what this machine can do")
     check.add_argument("--json", action="store_true", help="for programs that read the answer")
-    run_ = commands.add_parser("run", help="run a program in a container of its own")
-    run_.add_argument("--hostname", default="box", help="its hostname (default: box)")
-    run_.add_argument("--root", help="its root filesystem (default: the host's programs)")
-    run_.add_argument("--dry-run", action="store_true", help="say what would be done")
-    run_.add_argument("argv", nargs="...", metavar="COMMAND", help="the program, and its arguments")
-    run_.set_defaults(fail=run_.error)
+    add_run(commands)
     return parser
 
 
@@ -40,17 +28,17 @@ def main() -> int:
     """Do what the command line says; return the exit status."""
     options = arguments().parse_args()
     if options.command == "preflight":
+        from rootless.preflight import preflight  # which a runner need not wait for
+
         return preflight(as_json=options.json)
-    argv = options.argv[1:] if options.argv[:1] == ["--"] else options.argv
-    if not argv:
-        options.fail("the command is missing")
-    if options.dry_run:
-        return describe(Container(argv, options.root, options.hostname))
+    box = sandbox_of(options)
     try:
-        return run(argv, options.root, options.hostname)
+        return tell(box, options.json) if options.dry_run or options.json else run_sandbox(box)
     except (KernelError, RuntimeError) as error:
         print(f"rootless: {error}", file=sys.stderr)
         return status_of(error)
+    except KeyboardInterrupt:
+        return 128 + signal.SIGINT
 
 
 def status_of(error: KernelError | RuntimeError) -> int:
@@ -60,12 +48,18 @@ def status_of(error: KernelError | RuntimeError) -> int:
     return 127 if error.errno in (ENOENT, ENOTDIR) else 126
 
 
-def describe(container: Container) -> int:
-    """Print the plan."""
-    before, inside = plan(container)
-    steps = [*before, Step("fork: the child is PID 1", int), *inside]
-    for number, step in enumerate(steps, start=1):
-        print(f"{number:2}. {step.description}")
+def tell(box: Sandbox, as_json: bool) -> int:
+    """Print the plan, each step with its system calls."""
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # `| head` is no error
+    before, inside = plan_sandbox(box)
+    steps = [*before, Told("fork: the child is PID 1", int, ("fork()",)), *inside]
+    told = [(step.description, list(getattr(step, "calls", ()))) for step in steps]
+    if as_json:
+        print(json.dumps([{"step": words, "calls": calls} for words, calls in told], indent=2))
+        return 0
+    for number, (words, calls) in enumerate(told, start=1):
+        print(f"{number:2}. {words}")
+        print(*(f"      {call}" for call in calls), sep="\n")
     return 0
 
 

@@ -79,11 +79,11 @@ def cover_proc(proc: str) -> None:
         freeze(f"{proc}/{name}")
 
 
-def lock_mounts() -> None:
+def lock_mounts(uid: int = 0, gid: int = 0) -> None:
     """Go one user namespace further in: all present mounts are locked."""
-    uid, gid = os.getuid(), os.getgid()
+    uid_map, gid_map = f"{uid} {os.getuid()} 1", f"{gid} {os.getgid()} 1"
     unshare(CLONE_NEWUSER | CLONE_NEWNS)
-    write_id_maps(f"{uid} {uid} 1", f"{gid} {gid} 1")
+    write_id_maps(uid_map, gid_map)
 
 
 def make_sys(target: str, own_network: bool) -> None:

@@ -1,4 +1,4 @@
-# Tangled from docs/00-preflight.md, docs/05-mounts.md, docs/07-rootfs.md by litdeck: edit there, not here.
+# Tangled from docs/00-preflight.md, docs/05-mounts.md, docs/07-rootfs.md, docs/10-run.md by litdeck: edit there, not here.
 """The calls that Python 3.11 lacks. All of ctypes is here; a refusal is a KernelError."""
 
 import ctypes
@@ -99,3 +99,21 @@ def pivot_root(new: str, old: str) -> None:
     """Exchange the root mount: new is it now, and old has it."""
     names = os.fsencode(new), os.fsencode(old)
     checked(libc.pivot_root(*names), "pivot_root", new)
+
+
+AT_FDCWD = -100
+SYS_OPENAT2 = 437
+RESOLVE_NO_MAGICLINKS, RESOLVE_NO_SYMLINKS, RESOLVE_IN_ROOT = 0x02, 0x04, 0x10
+
+
+def openat2(directory: int, path: str, flags: int, resolve: int) -> int:
+    """Open a path by rules for what it may lead through (see openat2(2))."""
+    how = (ctypes.c_uint64 * 3)(flags | os.O_CLOEXEC, 0, resolve)
+    number, size = ctypes.c_long(SYS_OPENAT2), ctypes.c_size_t(ctypes.sizeof(how))
+    name = ctypes.c_char_p(os.fsencode(path))
+    fd: int = libc.syscall(number, ctypes.c_int(directory), name, ctypes.byref(how), size)
+    checked(fd, "openat2", path)
+    return fd
+
+
+MS_MOVE = 1 << 13

@@ -283,8 +283,8 @@ def test_an_interrupted_caller_does_too(in_child):
 
 
 def command(*words, **options):
-    """Run `python -m rootless` in this process's place; return status, output and errors."""
-    from rootless.__main__ import main
+    """Run `python -m rootless.chapter6` in this process; return status, output and errors."""
+    from rootless.chapter6 import main
 
     reading, writing = os.pipe()
     pid = os.fork()
@@ -345,7 +345,7 @@ def test_a_dry_run_says_what_would_be_done_and_does_nothing(in_child):
 def test_verdicts_and_plans_are_json_and_text():
     """The module's entry point works as a module, for whoever runs the tests."""
     code = os.path.join(os.path.dirname(rootless.__file__), "..")
-    words = [sys.executable, "-m", "rootless", "run", "--dry-run", "true"]
+    words = [sys.executable, "-m", "rootless.chapter6", "run", "--dry-run", "true"]
     done = subprocess.run(words, env={"PYTHONPATH": code}, capture_output=True, text=True)
     assert done.returncode == 0 and "execute true" in done.stdout, done.stderr
     assert json.loads("[]") == []
