@@ -16,7 +16,7 @@ endif
 endif
 BIN := $(if $(ACTIVE),$(ACTIVE),$(VENV))/bin
 
-.PHONY: help setup ready tangle record check slides notebooks site \
+.PHONY: help setup ready tangle record check slides pdf notebooks site \
         present present-terminal presenterm test coverage bench clean
 
 help: ## print this list
@@ -69,6 +69,9 @@ record: ready ## run the programs and write their outputs into the chapters
 
 slides: ready ## write the decks: slides/*.md for the terminal, docs/slides/ for browsers
 	@"$(BIN)"/litdeck slides
+
+pdf: ready ## print the browser decks: docs/slides/*/*.pdf (ARGS="--whole --no-outputs talk")
+	@"$(BIN)"/litdeck pdf $(ARGS)
 
 notebooks: ready ## write docs/notebooks/, one notebook a chapter
 	@"$(BIN)"/litdeck notebooks

@@ -80,15 +80,24 @@
 
   function printed() {
     const root = document.documentElement;
-    root.dataset.scheme = query.get("scheme") === "dark" ? "dark" : "light";
+    root.dataset.scheme = "light"; // paper is white
     root.classList.add("ld-printed");
     root.classList.toggle("ld-whole", query.has("whole"));
     root.classList.toggle("ld-no-outputs", query.get("outputs") === "no");
   }
 
+  // On paper every slide is shown, so none of them is hidden from those who have it read to them.
+  function laidOut() {
+    for (const section of deck.querySelectorAll("section")) {
+      for (const name of ["hidden", "aria-hidden", "inert"]) section.removeAttribute(name);
+    }
+    document.documentElement.classList.add("ld-laid-out");
+  }
+
   async function start() {
     litdeck.prepareViews(deck);
     for (const section of deck.querySelectorAll("section")) litdeck.fit(section);
+    Reveal.on("pdf-ready", laidOut);
     await Reveal.initialize({
       width: 1280,
       height: 720,

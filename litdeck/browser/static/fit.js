@@ -4,8 +4,7 @@
 (function (litdeck) {
   const LARGEST = 34;
   const SMALLEST = 20; // the code of a talk is read from the last row
-  const PRINTED = 6; // a whole program on a page is read at a desk
-  const MOST_COLUMNS = 3;
+  const PRINTED = 4; // a whole program on a page is read at a desk, and a PDF is magnified
 
   function fits(section) {
     const body = section.querySelector(".ld-body");
@@ -15,21 +14,20 @@
     );
   }
 
-  function tryOut(section, size, columns) {
+  function setSize(section, size) {
     section.style.setProperty("--ld-size", `${size}px`);
-    section.style.setProperty("--ld-code-columns", columns);
-    return fits(section);
   }
 
-  function largest(section, smallest, columns) {
-    let low = smallest;
-    let high = LARGEST;
+  function largest(section, smallest, step) {
+    let low = 0;
+    let high = (LARGEST - smallest) / step;
     while (low < high) {
       const middle = Math.ceil((low + high) / 2);
-      if (tryOut(section, middle, columns)) low = middle;
+      setSize(section, smallest + middle * step);
+      if (fits(section)) low = middle;
       else high = middle - 1;
     }
-    return low;
+    return smallest + low * step;
   }
 
   // Outputs are measured open, so that nothing moves or shrinks when one is shown.
@@ -37,12 +35,7 @@
     if (!section.querySelector(".ld-body")) return;
     const whole = document.documentElement.classList.contains("ld-whole");
     section.classList.add("ld-measured");
-    let best = { size: 0, columns: 1 };
-    for (let columns = 1; columns <= (whole ? MOST_COLUMNS : 1); columns += 1) {
-      const size = largest(section, whole ? PRINTED : SMALLEST, columns);
-      if (size > best.size) best = { size, columns };
-    }
-    tryOut(section, best.size, best.columns);
+    setSize(section, whole ? largest(section, PRINTED, 0.25) : largest(section, SMALLEST, 1));
     section.classList.remove("ld-measured");
   };
 })(window.litdeck);
