@@ -9,6 +9,7 @@ from xml.etree.ElementTree import Element
 from litdeck.collected import met
 from litdeck.covered.marks import of_block
 from litdeck.expand import program_text
+from litdeck.figures import recorded as namespaces
 from litdeck.html import (
     Child,
     CodeLine,
@@ -52,6 +53,8 @@ class Blocks:
         options = fence.options
         if "output-of" in options:
             return [self.recorded(options["output-of"])]
+        if "namespaces-of" in options:
+            return [namespaces(self.links, options["namespaces-of"])]
         if "illustration" in options:
             return [_illustration(fence)]
         if "file" in options and options.get("append") != "true":

@@ -31,7 +31,7 @@ def load(root: Path) -> Book:
             sources[path] = (root / path).read_bytes()
         except OSError as error:
             problems.append(Problem(Place(path, 1), f"cannot be read: {error.strerror}"))
-    book, more = build(sources, Book(root, found.docs, found.title, found.extra))
+    book, more = build(sources, Book(root, found.docs, found.title, found.extra, found.parts))
     problems += more
     if problems:
         raise BookError(problems)

@@ -12,8 +12,9 @@ from litdeck.blocks import Blocks
 from litdeck.built import decks_with, stage_name
 from litdeck.checklist import facts
 from litdeck.errors import BookError, Place
+from litdeck.figures import drawn
 from litdeck.html import Child, add, anchor, element, listed
-from litdeck.markdown import Command
+from litdeck.markdown import DRAWN, Command
 from litdeck.model import Slide
 from litdeck.show import Show
 from litdeck.views import view_of, whole
@@ -89,6 +90,8 @@ class Card:
             return self._show(show.parse(command.argument), command.place)
         if command.name == "snippet_output":
             return [self.blocks.recorded(command.argument)]
+        if command.name in DRAWN:
+            return [drawn(self.blocks.links, command)]
         if command.name == "checklist":
             return [self._checklist(command.argument)]
         if command.name == "speaker_note":

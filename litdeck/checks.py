@@ -124,7 +124,7 @@ def _figure(book: Book, command: Command) -> Iterator[Problem]:
     if len(rest) > (command.name == "figures"):
         yield Problem(command.place, f"'{command.name}' has '{rest[-1]}' too much after it")
         return
-    if command.name == "figures" and not steps(book, name):
+    if command.name == "figures" and not steps(book, name, command.place.path):
         message = f"no namespaces of a program below '{name}/' are recorded"
         yield Problem(command.place, f"{message}; a fence with `#| namespaces-of: ...` asks for it")
     for file in wanted:

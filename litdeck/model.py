@@ -87,6 +87,7 @@ class Book:
     docs: str
     title: str = ""
     settings: dict[str, Any] = field(default_factory=dict)
+    parts: dict[str, str] = field(default_factory=dict)
     chapters: list[Chapter] = field(default_factory=list)
     chunks: dict[str, Chunk] = field(default_factory=dict)
     programs: dict[str, Program] = field(default_factory=dict)

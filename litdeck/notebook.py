@@ -155,7 +155,9 @@ def _fence(book: Book, fence: Fence) -> Iterator[Cell]:
     program = book.programs.get(file)
     if "output-of" in fence.options:
         return
-    if program and program.run and program.fence is fence:
+    if "namespaces-of" in fence.options:
+        yield _namespaces(fence)
+    elif program and program.run and program.fence is fence:
         yield _program(book, file)
     else:
         yield _chunk(book, fence)
@@ -165,6 +167,13 @@ def _program(book: Book, file: str) -> Cell:
     output = book.outputs.get(file)
     source = f"%%program {file}\n{program_text(book, file)}".rstrip("\n")
     return _code(cell_id("program", file), source, output.text if output else "")
+
+
+def _namespaces(fence: Fence) -> Cell:
+    """Return who was where as text: a notebook's own run is not followed."""
+    file = fence.options["namespaces-of"]
+    table = "\n".join(["```text", *fence.body, "```"])
+    return _markdown(cell_id("namespaces", file), f"Who was where in `{file}`:\n\n{table}")
 
 
 def _chunk(book: Book, fence: Fence) -> Cell:

@@ -15,7 +15,8 @@ from litdeck.blocks import Blocks
 from litdeck.cards import Card, Close, Open, Part, Text
 from litdeck.collected import errors, exercises
 from litdeck.errors import BookError, Place, Problem
-from litdeck.markdown import COLLECTED, Chapter, Command, Fence
+from litdeck.figures import drawn
+from litdeck.markdown import COLLECTED, DRAWN, Chapter, Command, Fence
 from litdeck.model import Book, Slide
 
 Cut = tuple[int, int, list[Part], Place]  # first line, last line, what stands there, its place
@@ -91,6 +92,8 @@ def _cuts(blocks: Blocks, chapter: Chapter) -> Iterator[Cut]:
             parts, card = card.end(), None
         elif card:
             parts = card.command(element)
+        elif element.name in DRAWN:
+            parts = [drawn(blocks.links, element)]
         elif element.name in COLLECTED:
             parts = _collected(blocks, element)
         if parts is not None:

@@ -10,14 +10,14 @@ import difflib
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from litdeck import checklist, files, show, stage, theme
+from litdeck import checklist, files, show, stage, tables, theme
 from litdeck.book import Book, Slide
 from litdeck.deck import FOLDER, Deck, load_decks
 from litdeck.errors import BookError, Place, Problem
 from litdeck.expand import SNIP, ViewLine, view
 from litdeck.fit import Piece, problems_of_size
 from litdeck.hide import hidden, on_stage
-from litdeck.markdown import Command, Fence
+from litdeck.markdown import DRAWN, Command, Fence
 from litdeck.model import language, literal, reference
 from litdeck.show import Show
 from litdeck.snippets import Ids, asked_for
@@ -157,6 +157,8 @@ def _command(book: Book, command: Command, ids: Ids) -> Piece:
         facts = checklist.facts(book, command.argument)
         lines = tuple(f"* {'✓' if true else '✗'} {label}" for label, true in facts)
         return Piece(lines, command.place)
+    if command.name in DRAWN:
+        return Piece(("```text", *tables.lines(book, command), "```"), command.place)
     argument = command.argument
     if command.name == "snippet_output":
         return _output(book, command, ids)

@@ -24,13 +24,14 @@ _Loader.add_multi_constructor("", lambda loader, suffix, node: None)
 
 @dataclass(frozen=True)
 class Settings:
-    """The part of `mkdocs.yml` that litdeck reads."""
+    """The part of `mkdocs.yml` that litdeck reads; `parts` is the nav's section of a chapter."""
 
     root: Path
     docs: str
     chapters: tuple[str, ...]
     title: str = ""
     extra: dict[str, Any] = field(default_factory=dict)
+    parts: dict[str, str] = field(default_factory=dict)
 
 
 def find_root(start: Path) -> Path:
@@ -50,7 +51,20 @@ def read(root: Path) -> Settings:
         raise BookError([Problem(Place(CONFIG, 1), f"there is no folder '{docs}' with chapters")])
     own = (config.get("extra") or {}).get("litdeck") or {}
     chapters = tuple(_chapters(root, docs, config.get("nav"), text))
-    return Settings(root, docs, chapters, str(config.get("site_name") or ""), own)
+    title = str(config.get("site_name") or "")
+    return Settings(root, docs, chapters, title, own, _parts(docs, config.get("nav")))
+
+
+def _parts(docs: str, nav: Any) -> dict[str, str]:
+    """Return the title of the section that a chapter stands in; '' if it stands in none."""
+    entries = [entry for entry in nav or [] if isinstance(entry, dict)]
+    sections = [(str(title), inner) for entry in entries for title, inner in entry.items()]
+    return {
+        f"{docs}/{page}": title
+        for title, inner in sections
+        if isinstance(inner, list)
+        for page in _pages(inner)
+    }
 
 
 def config_of(root: Path) -> tuple[dict[str, Any], str]:

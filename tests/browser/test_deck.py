@@ -104,7 +104,7 @@ def test_a_slide_has_an_address(talk):
     assert at(page) == FORK
     page.keyboard.press("ArrowRight")  # the slide's second step
     page.keyboard.press("ArrowRight")
-    page.wait_for_url("**/slides/talk/index.html#/the-child-is-a-function")
+    page.wait_for_url("**/slides/talk/index.html#/who-is-where-after-fork")
     page.go_back()
     page.wait_for_function("(name) => Reveal.getCurrentSlide().id === name", arg=FORK)
 
@@ -138,7 +138,7 @@ def test_the_overview_and_the_keys(talk):
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")
     assert not page.evaluate("() => Reveal.isOverview()")
-    assert at(page) == "the-child-is-a-function"
+    assert at(page) == "who-is-where-after-fork"
     page.keyboard.press("Shift+Slash")
     for words in ("Hidden lines", "Recorded output", "Light or dark"):
         assert page.get_by_text(words, exact=True).is_visible()
@@ -266,4 +266,4 @@ def test_steps_light_the_lines_in_turn(talk):
     assert lines(page, "ld-lit")[1:] == ["unshare(CLONE_NEWPID)"]
     page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowRight")
-    assert at(page) == "the-child-is-a-function"
+    assert at(page) == "who-is-where-after-fork"

@@ -40,7 +40,7 @@ def test_it_shows_this_slide_the_next_one_and_the_notes(room):
     speaker = opened(room)
     assert "ask the room which number" in speaker.locator('[data-part="notes"]').inner_text()
     assert speaker.locator('[data-part="next"] > section').get_attribute("id") == (
-        "the-child-is-a-function"
+        "who-is-where-after-fork"
     )
     now = speaker.locator('[data-part="now"]')
     outer, inner = now.bounding_box(), now.locator("section").bounding_box()
@@ -54,9 +54,9 @@ def test_its_keys_and_buttons_move_the_room(room):
     speaker = opened(room)
     for key, name in (
         ("ArrowRight", FORK),
-        ("ArrowRight", "the-child-is-a-function"),
+        ("ArrowRight", "who-is-where-after-fork"),
         ("PageUp", FORK),
-        (" ", "the-child-is-a-function"),
+        (" ", "who-is-where-after-fork"),
         ("Home", "ld-title"),
     ):
         speaker.keyboard.press(key)
@@ -106,15 +106,15 @@ def test_a_window_that_is_loaded_anew_finds_the_other(room):
     # On a server the room speaks first; a file's window has forgotten whom it opened.
     speaker.keyboard.press("ArrowRight")
     speaker.keyboard.press("ArrowRight")
-    room.wait_for_function("() => Reveal.getCurrentSlide().id === 'the-child-is-a-function'")
-    showing(speaker, "the-child-is-a-function")
+    room.wait_for_function("() => Reveal.getCurrentSlide().id === 'who-is-where-after-fork'")
+    showing(speaker, "who-is-where-after-fork")
 
 
 def test_the_clock_knows_the_minutes_of_the_deck(room):
     speaker = opened(room)
     text = lambda name: speaker.locator(f'[data-part="{name}"]').inner_text()  # noqa: E731
-    assert (text("elapsed"), text("total")) == ("0:00", "46:30")
-    assert text("pace") == "slide until 22:30, 19:30 ahead"
+    assert (text("elapsed"), text("total")) == ("0:00", "48:00")
+    assert text("pace") == "slide until 22:30, 20:30 ahead"
     assert speaker.evaluate("() => litdeck.pace(1600, 1170, 1350)") == "4:10 behind"
     assert speaker.evaluate("() => litdeck.pace(1200, 1170, 1350)") == "on time"
     speaker.keyboard.press("ArrowRight")
@@ -123,7 +123,7 @@ def test_the_clock_knows_the_minutes_of_the_deck(room):
     speaker.get_by_role("button", name="stop").click()
     stopped = text("elapsed")
     speaker.reload()
-    showing(speaker, "the-child-is-a-function")
+    showing(speaker, "who-is-where-after-fork")
     assert text("elapsed") == stopped
     speaker.get_by_role("button", name="reset").click()
     assert text("elapsed") == "0:00"

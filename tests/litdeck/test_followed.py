@@ -1,15 +1,22 @@
 """The namespaces of a run are recorded in the chapter, and compared like an output."""
 
+import re
+import shutil
 from pathlib import Path
 
 import pytest
 
+from litdeck.book import load
 from litdeck.namespaces import parse, text_of
+from litdeck.outputs import matches
+from litdeck.record import check_one, facts_of, files_of
+from litdeck.run import run
 from tests.litdeck.helpers import output_of, program, write_book
 from tests.litdeck.test_record import chapter, litdeck
 
 pytestmark = pytest.mark.needs("uts-namespace")
 
+ROOT = Path(__file__).resolve().parents[2]
 UNSHARE = "import ctypes; assert ctypes.CDLL(None).unshare(0x10000000 | 0x04000000) == 0"
 HEAD = "process pid   uid         user mnt pid uts ipc net cgroup time root\n"
 TABLE = HEAD + "program <pid> <uid> 65534 own  ·   ·   own ·   ·   ·      ·    ·\n"
@@ -110,3 +117,54 @@ def test_a_table_is_read_as_it_was_written() -> None:
     )
     assert parse(text_of(record).splitlines()) == record
     assert parse([]) == ()
+
+
+@pytest.fixture(scope="module")
+def real(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the real book's chapters."""
+    root = tmp_path_factory.mktemp("real")
+    shutil.copytree(ROOT / "docs", root / "docs")
+    shutil.copy(ROOT / "mkdocs.yml", root)
+    return root
+
+
+@pytest.mark.needs("id-maps", "pid-namespace", "mount-namespace", "proc-mount")
+def test_the_steps_print_the_same_whether_they_are_followed_or_not(real: Path) -> None:
+    book = load(real)
+    files = files_of(book)
+    for file in book.namespaces:
+        if not book.programs[file].needs:
+            result = run(file, files)
+            assert matches(book.outputs[file].text, result.output, facts_of(result)), file
+            assert check_one(book, book.programs[file], files, {}).complaint == ""
+
+
+@pytest.mark.needs("id-maps", "uts-namespace", "pid-namespace")
+@pytest.mark.parametrize(
+    ("chapter", "call", "file", "complaint"),
+    [
+        # It prints the same without its lesson: only the figure knows.
+        (
+            "04-pid",
+            "unshare(CLONE_NEWPID)",
+            "steps/07_pid_without_fork.py",
+            "was in other namespaces than recorded",
+        ),
+        ("03-user", "unshare(CLONE_NEWUTS)", "steps/06_uts.py", "PermissionError"),
+    ],
+)
+def test_a_step_without_its_call_is_found_out(
+    real: Path, chapter: str, call: str, file: str, complaint: str
+) -> None:
+    path = real / f"docs/{chapter}.md"
+    text = path.read_text()
+    without = re.sub(rf"^{re.escape(call)}$", "unshare(0)", text, flags=re.MULTILINE)
+    assert without != text
+    path.write_text(without)
+    try:
+        result = litdeck(real, "check", file)
+    finally:
+        path.write_text(text)
+    assert result.exit_code == 1
+    assert file in result.output
+    assert complaint in result.output

@@ -87,3 +87,10 @@ def test_writing_again_writes_nothing(tmp_path: Path) -> None:
     before = (tmp_path / "docs/notebooks/a.ipynb").read_bytes()
     assert notebook.write(book) == []
     assert (tmp_path / "docs/notebooks/a.ipynb").read_bytes() == before
+
+
+def test_who_was_where_is_a_table_to_read(tmp_path: Path) -> None:
+    head = "process pid   uid   user mnt pid uts ipc net cgroup time root"
+    fence = f"```text\n#| namespaces-of: a.py\n{head}\n```\n\n<!-- figure: a.py -->\n\n"
+    cell = by_id(cells(tmp_path, CHAPTER + fence))["namespaces-a-py"]
+    assert cell["source"] == f"Who was where in `a.py`:\n\n```text\n{head}\n```"

@@ -292,3 +292,26 @@ def test_rendering_runs_no_code(tmp_path: Path) -> None:
 @pytest.mark.parametrize("text", ["", "\n", "# Only a title\n"])
 def test_nearly_empty_pages(tmp_path: Path, text: str) -> None:
     one_page(tmp_path, text)
+
+
+HEAD = "process  pid   uid   user mnt pid uts ipc net cgroup time root\n"
+ROWS = (
+    "program  <pid> <uid> ·    ·   ·   ·   ·   ·   ·      ·    ·\n"
+    "  child  <pid> <uid> ·    ·   ·   own ·   ·   ·      ·    ·\n"
+)
+NAMESPACES = f"```text\n#| namespaces-of: s/1.py\n{HEAD}{ROWS}```\n\n"
+
+
+def test_namespaces_are_drawn_on_the_page_and_on_its_slides(tmp_path: Path) -> None:
+    slide = (
+        "<!-- slide: S -->\n<!-- figure: s/1.py -->\n<!-- figures: s -->\n<!-- end_slide -->\n\n"
+    )
+    text = program("s/1.py", "pass", run="true") + NAMESPACES + slide + "<!-- figures: s -->\n"
+    tree = one_page(tmp_path, text)
+    assert [drawn.get("role") for drawn in by_class(tree, "ld-map")] == ["img"] * 4
+    assert len(by_class(first(tree, "ld-slide"), "ld-map")) == 2
+    assert [found.get("style") for found in tree.iter() if found.get("style")] == []
+    assert len(list(tree.iter("tr"))) == 3 + 3 + 2 + 2
+    markup = html(tmp_path, text)
+    assert re.search(r'<svg class="ld-map" [^>]*viewBox="0 0 [\d.]+ [\d.]+">\s*<title>', markup)
+    assert "namespaces-of" not in markup
