@@ -1,7 +1,7 @@
 """Run this cell first: it lets the programs below run, each in a fresh process of its own.
 
-A notebook's kernel has threads, and a threaded process cannot enter a user namespace
-(EINVAL, see unshare(2)).
+A notebook's kernel has threads, and to a process with threads Linux refuses what it grants to
+others (EINVAL, see unshare(2)).
 """
 
 import contextlib
