@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import posixpath
 import re
 from collections.abc import Iterator
 from importlib import resources
@@ -22,7 +23,7 @@ from litdeck.paths import link_in
 Cell = dict[str, Any]
 
 _COMMENT = re.compile(r"^[ \t]*<!--.*?-->[ \t]*\n?", re.DOTALL | re.MULTILINE)
-_LINK = re.compile(r"\]\((\d\d-[\w-]+|[\w-]+)\.md(#[^)]*)?\)")
+_LINK = re.compile(r"\]\(([\w./-]+)(#[^)\s]*)?\)")
 _ID_LENGTH = 64
 
 
@@ -120,10 +121,10 @@ def _cells(book: Book, chapter: Chapter) -> Iterator[Cell]:
     for fence in chapter.fences:
         if fence.place.line in skipped:
             continue
-        yield from _prose(chapter, position, fence.place.line, skipped)
+        yield from _prose(book, chapter, range(position, fence.place.line), skipped)
         yield from _fence(book, fence)
         position = fence.end + 1
-    yield from _prose(chapter, position, len(chapter.lines) + 1, skipped)
+    yield from _prose(book, chapter, range(position, len(chapter.lines) + 1), skipped)
 
 
 def _skipped(chapter: Chapter) -> set[int]:
@@ -141,13 +142,24 @@ def _skipped(chapter: Chapter) -> set[int]:
     return lines
 
 
-def _prose(chapter: Chapter, start: int, end: int, skipped: set[int]) -> Iterator[Cell]:
-    kept = [chapter.lines[number - 1] for number in range(start, end) if number not in skipped]
+def _prose(book: Book, chapter: Chapter, lines: range, skipped: set[int]) -> Iterator[Cell]:
+    kept = [chapter.lines[number - 1] for number in lines if number not in skipped]
     text = _COMMENT.sub("", "\n".join(kept))
-    text = re.sub(r"\n{3,}", "\n\n", _LINK.sub(r"](\1.ipynb\2)", text)).strip()
+    text = _LINK.sub(lambda found: _link(book, chapter, found), text)
+    text = re.sub(r"\n{3,}", "\n\n", text).strip()
     if text:
         heading = re.search(r"^#{1,6} (.+)", text, re.MULTILINE)
         yield _markdown(cell_id("text", heading[1] if heading else text[:40]), text)
+
+
+def _link(book: Book, chapter: Chapter, found: re.Match[str]) -> str:
+    """Return a link as a notebook needs it: to a notebook if there is one, else to the file."""
+    path = posixpath.normpath(posixpath.join(posixpath.dirname(chapter.path), found[1]))
+    for other in book.chapters:
+        if other.path == path and has_notebook(other):
+            path = file_of(book, other)
+    target = posixpath.relpath(path, posixpath.dirname(file_of(book, chapter)))
+    return f"]({target}{found[2] or ''})"
 
 
 def _fence(book: Book, fence: Fence) -> Iterator[Cell]:

@@ -47,7 +47,12 @@ def test_slides_stay_out_and_prose_stays_in(tmp_path: Path) -> None:
 
 
 def test_links_between_chapters_lead_to_notebooks(tmp_path: Path) -> None:
-    assert "[the next](02-next.ipynb#there)" in cells(tmp_path)[1]["source"]
+    text = "See [the next](b.md#there), [all of it](c.md) and [a figure](assets/f.svg).\n"
+    runs = program("b.py", "print(1)", run="true")
+    book = small_book(tmp_path, a=f"# A\n\n{text}", b=f"# B\n\n{runs}", c="# C\n")
+    prose = notebook.notebook(book, book.chapters[0])["cells"][1]["source"]
+    assert "[the next](b.ipynb#there)" in prose
+    assert "[all of it](../c.md) and [a figure](../assets/f.svg)" in prose
 
 
 def test_ids_are_made_from_blocks_and_never_twice(tmp_path: Path) -> None:
