@@ -7,17 +7,17 @@ from playwright.sync_api import Page
 from tests.browser.packages import HOME
 
 COLOURS = ("color-contrast", "link-in-text-block")
-RUN = """rules => axe.run(document, {
+RUN = """([inside, rules]) => axe.run(document.querySelector(inside), {
     resultTypes: ["violations"],
     ...(rules.length ? {runOnly: {type: "rule", values: rules}} : {}),
 })"""
 
 
-def violations(page: Page, *rules: str) -> list[str]:
-    """Return a line for each violation, of these rules only if some are named."""
+def violations(page: Page, *rules: str, inside: str = "html") -> list[str]:
+    """Return a line for each violation, of these rules or in this element only, if named."""
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate((HOME / "node_modules/axe-core/axe.min.js").read_text())
-    report = page.evaluate(RUN, rules)
+    report = page.evaluate(RUN, [inside, rules])
     return [
         f"{rule['id']} at {node['target'][0]}: {_cause(node)}"
         for rule in report["violations"]

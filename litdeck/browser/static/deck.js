@@ -121,6 +121,14 @@
     });
     // It is a document that can be read, not an application: a screen reader keeps its own keys.
     deck.removeAttribute("role");
+    // The list of keys scrolls on a small screen, so the keyboard must reach it.
+    const reach = () => deck.querySelectorAll(".r-overlay-content").forEach((e) => (e.tabIndex = 0));
+    new MutationObserver(reach).observe(deck, { childList: true });
+    // In the overview a slide is a picture to choose, and nothing in it can be pressed.
+    const inside = "section > :not(h1, h2)";
+    const still = (on) => deck.querySelectorAll(inside).forEach((e) => (e.inert = on));
+    Reveal.on("overviewshown", () => still(true));
+    Reveal.on("overviewhidden", () => still(false));
     bindKeys();
     bindToolbar();
     for (const event of ["ready", "slidechanged", "fragmentshown", "fragmenthidden"]) {
