@@ -107,8 +107,8 @@ def _says(step: Step) -> str:
 def _sentence(step: Step, row: Row) -> str:
     who = [f"{row.name}: pid {_in_words(row.pid)}", f"uid {_in_words(row.uid)}"]
     where = [f"{name}: {said(row.cell(name))}" for name in COLUMNS if row.cell(name) != HOST]
-    new_ones = _new(step, row)
-    told = f" New: {', '.join(new_ones)}." if new_ones else ""
+    changes = {"New": _new(step, row), "Gone": [n for n in COLUMNS if step.is_gone(n, row)]}
+    told = "".join(f" {what}: {', '.join(names)}." for what, names in changes.items() if names)
     return f"{', '.join(who)}; {', '.join(where) or 'all as the host'}.{told}"
 
 

@@ -11,7 +11,7 @@ from litdeck.grid import said
 from litdeck.html import Child, element
 from litdeck.links import Links
 from litdeck.markdown import Command
-from litdeck.namespaces import COLUMNS, HEAD
+from litdeck.namespaces import COLUMNS, HEAD, Row
 from litdeck.sequence import NUMBERS, Step, step_of, steps
 
 
@@ -73,8 +73,14 @@ def _cells(step: Step, number: int) -> list[Child]:
     row = step.record[number]
     values = list(zip(NUMBERS, (row.pid, row.uid), strict=True))
     values += [(column, said(row.cell(column))) for column in COLUMNS]
-    marks = [f"{text} (new)" if step.is_new(name, row) else text for name, text in values]
+    marks = [text + _change(step, name, row) for name, text in values]
     return ["–" * row.depth + " " * bool(row.depth) + row.name, *marks]
+
+
+def _change(step: Step, column: str, row: Row) -> str:
+    if step.is_new(column, row):
+        return " (new)"
+    return " (gone)" if column in COLUMNS and step.is_gone(column, row) else ""
 
 
 def _steps(links: Links, found: Sequence[Step], upto: str) -> Element:
@@ -84,7 +90,7 @@ def _steps(links: Links, found: Sequence[Step], upto: str) -> Element:
         numbers = (roadmap.inside(row.pid), roadmap.inside(row.uid))
         cells = list(zip(NUMBERS, numbers, strict=True))
         cells += [(column, said(row.cell(column))) for column in COLUMNS]
-        marks = [f"{text} (new)" if step.is_new(name, row) else text for name, text in cells]
+        marks = [text + _change(step, name, row) for name, text in cells]
         still = f" ({step.raises})" if step.raises else ""
         still += " (still to come)" if roadmap.is_later(found, upto, step) else ""
         rows.append([element("span", "", links.program(step.file), still), *marks])

@@ -88,6 +88,7 @@ def test_a_drawing_is_said_in_words() -> None:
     assert "pid: host; its next child: own" in str(made[1].text)
     assert "sh: pid <pid> outside, 2 inside" in str(made[1].text)
     assert "New: pid number, mnt" in str(made[1].text)
+    assert str(figure(THIRD)[1].text).endswith("mnt: own. New: mnt. Gone: user, pid, uts, root.")
 
 
 @pytest.mark.parametrize("made", [figure(SECOND), roadmap.roadmap([FIRST, SECOND, THIRD])])
