@@ -88,7 +88,7 @@ class Card:
         """Return what a command becomes; what only a stage needs becomes nothing."""
         if command.name == "show":
             return self._show(show.parse(command.argument), command.place)
-        if command.name == "snippet_output":
+        if command.name in ("snippet_output", "terminal"):
             return [self.blocks.recorded(command.argument)]
         if command.name in DRAWN:
             return [drawn(self.blocks.links, command)]
@@ -137,7 +137,9 @@ class Card:
 
     def _elsewhere(self, file: str) -> bool:
         return any(
-            isinstance(each, Command) and each.name == "snippet_output" and each.argument == file
+            isinstance(each, Command)
+            and each.name in ("snippet_output", "terminal")
+            and each.argument == file
             for each in self.slide.elements
         )
 

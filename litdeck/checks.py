@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from litdeck import markdown, show
 from litdeck.errors import Place, Problem, did_you_mean
 from litdeck.markdown import Command
-from litdeck.model import Book, chunks_of, language, reachable, references
+from litdeck.model import Book, Slide, chunks_of, language, reachable, references
 from litdeck.paths import link_in
 from litdeck.sequence import steps
 
@@ -32,6 +32,7 @@ def check(book: Book) -> Iterator[Problem]:
     for slide in book.slides.values():
         for command in markdown.commands(slide.elements):
             yield from _slide_command(book, command)
+        yield from _terminals(book, slide)
 
 
 def _undefined(book: Book) -> Iterator[Problem]:
@@ -135,6 +136,24 @@ def _figure(book: Book, command: Command) -> Iterator[Problem]:
             message = f"the namespaces of '{file}' are not recorded"
             remedy = f"a ```text fence with `#| namespaces-of: {file}` asks for it"
             yield Problem(command.place, f"{message}; {remedy}")
+
+
+def _terminals(book: Book, slide: Slide) -> Iterator[Problem]:
+    """Find terminals without a view before them: on stage, the view is what is run."""
+    shown: set[str] = set()
+    for command in markdown.commands(slide.elements):
+        file = command.argument.split()[0] if command.argument else ""
+        if command.name == "show":
+            shown.add(file)
+        elif command.name != "terminal" or file not in book.programs:
+            continue
+        elif file not in shown:
+            message = f"a terminal for '{file}' needs a `show` of it before, on the same slide"
+            yield Problem(command.place, message)
+        elif not file.endswith(".py"):
+            yield Problem(
+                command.place, f"'{file}' is no Python program, as those in terminals are"
+            )
 
 
 def _slide_command(book: Book, command: Command) -> Iterator[Problem]:

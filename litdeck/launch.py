@@ -4,9 +4,11 @@ It is the child of the supervisor, which has one thread: nothing here disturbs t
 """
 
 import ctypes
+import fcntl
 import os
 import resource
 import signal
+import termios
 from collections.abc import Callable
 from typing import Any, NoReturn
 
@@ -86,7 +88,11 @@ def _arrange_files(job: dict[str, Any], failure: int) -> None:
     output = job["output"]
     # A shell that writes to /dev/stderr opens the pipe anew, by its owner and mode.
     os.fchown(output, job["uid"], job["gid"])
-    os.dup2(job["input"], 0)
+    if job["terminal"]:
+        # Of the session that began a moment ago, whose foreground this process is from now on.
+        fcntl.ioctl(output, termios.TIOCSCTTY, 0)
+        os.fchmod(output, 0o600)
+    os.dup2(output if job["terminal"] else job["input"], 0)
     os.dup2(output, 1)
     os.dup2(output, 2)
     os.closerange(3, failure)

@@ -29,7 +29,7 @@ OPTIONS = (
     "pace",
     "namespaces-of",
 )
-OURS = ("slide", "show", "checklist", "book_only", "slides_only", "end_only")
+OURS = ("slide", "show", "checklist", "terminal", "book_only", "slides_only", "end_only")
 # These stand outside of slides: what is collected from the whole book, and words to explain.
 COLLECTED = ("errors", "exercises", "terms")
 # These stand anywhere: drawings of what was recorded.
@@ -61,6 +61,7 @@ WITH_ARGUMENT = (
     "slide",
     "show",
     "checklist",
+    "terminal",
     "alignment",
     "column",
     "column_layout",

@@ -153,11 +153,11 @@ def reachable(book: Book, start: Iterable[str]) -> dict[str, None]:
     return seen
 
 
-def terminals(book: Book) -> dict[str, None]:
-    """Return the programs that a slide shows in a terminal, in the order of the slides."""
+def terminals(slides: Iterable[Slide]) -> dict[str, None]:
+    """Return the programs that some slides show in a terminal, in order."""
     return {
         element.argument: None
-        for slide in book.slides.values()
+        for slide in slides
         for element in slide.elements
         if isinstance(element, Command) and element.name == "terminal"
     }

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 
 from litdeck import checklist, files, show, stage, tables, theme
 from litdeck.book import Book, Slide
@@ -18,7 +18,7 @@ from litdeck.expand import SNIP, ViewLine, view
 from litdeck.fit import Piece, problems_of_size
 from litdeck.hide import hidden, on_stage
 from litdeck.markdown import DRAWN, Command, Fence
-from litdeck.model import language, literal, reference
+from litdeck.model import language, literal, reference, terminals
 from litdeck.show import Show
 from litdeck.snippets import Ids, asked_for
 
@@ -112,7 +112,9 @@ def _slide(book: Book, slide: Slide, ids: Ids) -> Iterator[Piece]:
                 yield _fence(element)
         elif element.name in ("book_only", "slides_only", "end_only"):
             left_out = element.name == "book_only"
-        elif not left_out:
+        elif not left_out and element.name == "show":
+            yield _show(book, element, ids, terminals([slide]))
+        elif not left_out and element.name != "terminal":
             yield _command(book, element, ids)
     if not left_out:
         yield from _text(slide, line, slide.end)
@@ -151,8 +153,6 @@ def _mark(lines: Iterable[str]) -> str:
 
 
 def _command(book: Book, command: Command, ids: Ids) -> Piece:
-    if command.name == "show":
-        return _show(book, command, ids)
     if command.name == "checklist":
         facts = checklist.facts(book, command.argument)
         lines = tuple(f"* {'✓' if true else '✗'} {label}" for label, true in facts)
@@ -191,7 +191,7 @@ def _recorded(book: Book, file: str) -> tuple[str, ...]:
     return output.fence.body if output else ()
 
 
-def _show(book: Book, command: Command, ids: Ids) -> Piece:
+def _show(book: Book, command: Command, ids: Ids, in_terminals: Container[str]) -> Piece:
     """Return a program as a fence that runs: some lines visible, all others hidden."""
     shown = show.parse(command.argument)
     file = shown.file
@@ -199,16 +199,20 @@ def _show(book: Book, command: Command, ids: Ids) -> Piece:
     name = ids.show(file)
     lines = view(book, file, shown.chunks)
     attributes = [language(program.fence), *_steps(shown, lines, command.place)]
-    if program.run:
+    if file in in_terminals:
+        # The executor's other form, in slides/presenterm.yaml: presenterm waits for no output.
+        attributes += ["+acquire_terminal:terminal"]
+    elif program.run:
         # presenterm's `--validate-snippets` runs what says `+validate`, not what says `+exec`.
         attributes += ["+exec", "+validate"]
         attributes += ["+expect:failure"] if program.exit else []
         attributes += [f"+id:{name}"] if name in ids.asked_for else []
     texts = hidden(lines, language(program.fence))
     mark = _mark(texts)
-    output = () if name in ids.asked_for else _recorded(book, file)
+    own = name in ids.asked_for or file in in_terminals
+    output = () if own else _recorded(book, file)
     fence = (f"{mark}{' '.join(attributes)}", *texts, mark)
-    return Piece(fence, command.place, output=output, runs=program.run)
+    return Piece(fence, command.place, output=output, runs=program.run and file not in in_terminals)
 
 
 def _steps(shown: Show, lines: Sequence[ViewLine], place: Place) -> Iterator[str]:

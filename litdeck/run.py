@@ -5,6 +5,7 @@
 
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -12,7 +13,7 @@ from typing import Any, Literal
 from litdeck import job
 from litdeck.cleaned import Cleaned, as_recorded
 from litdeck.interpreter import interpreter
-from litdeck.supervised import Sink, Stop, Supervised
+from litdeck.supervised import Pipe, Sink, Stop, Supervised, Supervision
 
 # What timeout(1) says when the time is up.
 LIMIT_STATUS = 124
@@ -78,26 +79,42 @@ def run(
     Who was in which namespace is `seen`, of a run that was asked to `observe` it.
     No process of the program is alive on return, and both directories are gone.
     """
+    sink = Sink(limits.output, on_output)
+    with closing(Pipe()) as way:
+        return carry_out(
+            (program, files),
+            {
+                "args": list(args),
+                "env": {**job.environment(hash_seed), **(env or {})},
+                "seconds": float(limits.seconds),
+                "stdin": stdin,
+                "observe": observe,
+            },
+            Supervision(sink, stop, way),
+            python,
+        )
+
+
+def carry_out(
+    what: tuple[str, Mapping[str, bytes]],
+    order: Mapping[str, object],
+    supervision: Supervision,
+    python: str | None = None,
+) -> Result:
+    """Have a program of some files run as ordered; RunError if it could not start."""
+    program, files = what
     try:
         job.check(program, files)
         found = interpreter(python)
     except (OSError, ValueError) as error:
         raise RunError(str(error)) from error
-    sink = Sink(limits.output, on_output)
-    order = {
-        **job.describe(program, files, found),
-        "args": list(args),
-        "env": {**job.environment(hash_seed), **(env or {})},
-        "seconds": float(limits.seconds),
-        "stdin": stdin,
-        "observe": observe,
-    }
-    report = Supervised(order, sink, stop).report()
+    supervised = Supervised({**job.describe(program, files, found), **order}, supervision)
+    report = supervised.report()
     if "error" in report:
         raise RunError(f"{program}: {report['error']}")
-    if sink.full and report["ended"] == "exit":
+    if supervision.sink.full and report["ended"] == "exit":
         report["ended"] = "output"
-    return Result(output=sink.text(), **job.facts(found), **report)
+    return Result(output=supervision.sink.text(), **job.facts(found), **report)
 
 
 def run_file(
@@ -119,6 +136,11 @@ def run_file(
     shown = Cleaned(_show, rewrite)
     result = run(program, files, args=args, limits=limits, on_output=shown.take)
     shown.close()
+    return exit_status(result, limits)
+
+
+def exit_status(result: Result, limits: Limits) -> int:
+    """Return what a shell would have for a status, and say on stderr if a limit ended the run."""
     if result.ended in ("time", "output"):
         print(f"litdeck: {_reason(result, limits)}", file=sys.stderr)
         return LIMIT_STATUS

@@ -144,7 +144,9 @@ def _fence(token: Token, state: _Slide, top: bool) -> Iterator[str]:
 def _known_attribute(name: str, value: str, colon: bool) -> bool:
     if name == "expect":
         return value in ("success", "failure", "fail")
-    # `+exec:uv` names another executor, and slides/presenterm.yaml has one for each language.
+    # `+exec:uv` names another executor; slides/presenterm.yaml has one, for Python in a terminal.
+    if name == "acquire_terminal" and colon:
+        return value == "terminal"
     return bool(value) and name == "id" if colon else name in ATTRIBUTES
 
 

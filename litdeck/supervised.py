@@ -1,15 +1,20 @@
 """The caller's side of a run: a supervisor process, and the program's output as it comes."""
 
+from __future__ import annotations
+
 import codecs
+import errno
 import marshal
 import os
 import select
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Protocol
 
 from litdeck.interpreter import interpreter
+from litdeck.terminal import Terminal
 
 # How often a caller's `stop` is asked, in milliseconds.
 STOP_EVERY = 50
@@ -21,6 +26,21 @@ class Stop(Protocol):
 
     def is_set(self) -> bool:
         """Tell whether the run should end."""
+
+
+class Taker(Protocol):
+    """What takes a program's output as it comes; `full` is true once it takes no more."""
+
+    full: bool
+
+    def take(self, data: bytes) -> None:
+        """Take some output, or nothing at its end."""
+
+    def close(self) -> None:
+        """Take note that no more will come."""
+
+    def text(self) -> str:
+        """Return what is kept of it."""
 
 
 class Sink:
@@ -55,33 +75,55 @@ class Sink:
                 self._tell(text)
 
 
-class Supervised:
-    """One supervisor, and the pipe through which the program's output comes."""
+class Pipe:
+    """The way of a program's output: it writes at one end, whoever made it reads the other."""
 
-    def __init__(self, job: dict[str, Any], sink: Sink, stop: Stop | None) -> None:
-        self._sink, self._stop = sink, stop
+    def __init__(self) -> None:
+        self.reading, self.writing = os.pipe()
+        os.set_blocking(self.reading, False)
+
+    def close(self) -> None:
+        """Close the end that is read."""
+        os.close(self.reading)
+
+
+@dataclass(frozen=True)
+class Supervision:
+    """Who takes a run's output, who may end it, and the way between program and caller.
+
+    Of a terminal, the program reads as well.
+    """
+
+    sink: Taker
+    stop: Stop | None
+    way: Pipe | Terminal
+
+
+class Supervised:
+    """One supervisor, and the program's output as it comes."""
+
+    def __init__(self, job: Mapping[str, Any], supervision: Supervision) -> None:
+        self._sink, self._stop = supervision.sink, supervision.stop
+        way = supervision.way
         self._told = False
         self._answer = bytearray()
-        self._output, write_end = os.pipe()
-        os.set_blocking(self._output, False)
+        self._output = way.reading
+        order = {**job, "output": way.writing, "terminal": isinstance(way, Terminal)}
         try:
-            self._process = _start({**job, "output": write_end})
+            self._process = _start(order)
         finally:
-            os.close(write_end)
+            os.close(way.writing)
 
     def report(self) -> dict[str, Any]:
         """Follow the run to its end and return the supervisor's report."""
-        try:
-            with self._process:
-                try:
-                    self._follow()
-                finally:
-                    # Whatever happened here: without its caller a run ends at once.
-                    _pipe(self._process.stdin).close()
-            self._drain()
-            self._sink.close()
-        finally:
-            os.close(self._output)
+        with self._process:
+            try:
+                self._follow()
+            finally:
+                # Whatever happened here: without its caller a run ends at once.
+                _pipe(self._process.stdin).close()
+        self._drain()
+        self._sink.close()
         if self._process.returncode != 0:
             return {"error": f"the supervisor died: {self._answer.decode(errors='replace')}"}
         return dict(marshal.loads(bytes(self._answer)))
@@ -105,7 +147,7 @@ class Supervised:
     def _read(self) -> bool:
         """Pass on what has come; False at the end of the output."""
         try:
-            data = os.read(self._output, 65536)
+            data = _some(self._output)
         except BlockingIOError:
             return True
         self._sink.take(data)
@@ -114,7 +156,7 @@ class Supervised:
     def _drain(self) -> None:
         """Take what the dead have left in the pipe."""
         try:
-            while data := os.read(self._output, 65536):
+            while data := _some(self._output):
                 self._sink.take(data)
         except BlockingIOError:
             pass
@@ -132,7 +174,17 @@ class Supervised:
         _send(_pipe(self._process.stdin), word)
 
 
-def _start(job: dict[str, Any]) -> "subprocess.Popen[bytes]":
+def _some(output: int) -> bytes:
+    """Read some output; a terminal that nobody has any more is at its end (see pty(7))."""
+    try:
+        return os.read(output, 65536)
+    except OSError as error:
+        if error.errno != errno.EIO:
+            raise
+        return b""
+
+
+def _start(job: dict[str, Any]) -> subprocess.Popen[bytes]:
     """Start a supervisor and give it its job."""
     package = str(Path(__file__).resolve().parents[1])
     supervisor = subprocess.Popen(

@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 
 
 @click.command("run", context_settings={"ignore_unknown_options": True})
-@click.option("--seconds", default=20.0, show_default=True, help="Stop the run after this time.")
+@click.option("--seconds", type=float, help="Stop the run after this time.  [default: 20]")
+@click.option(
+    "--terminal", is_flag=True, help="Give it this terminal, if there is one, and an hour."
+)
 @click.option(
     "--beside",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
@@ -25,7 +28,8 @@ if TYPE_CHECKING:
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 @errors_as_lines
 def command(
-    seconds: float,
+    seconds: float | None,
+    terminal: bool,
     beside: Path | None,
     as_recorded: bool,
     file: Path,
@@ -35,10 +39,17 @@ def command(
 
     Tracebacks and warnings name the chapter's line beside that of code/.
     """
+    from dataclasses import replace
+
+    from litdeck import interactive
     from litdeck.job import code_folder
     from litdeck.run import Limits, run_file
 
-    limits = Limits(seconds=seconds)
+    limits = interactive.LIMITS if terminal else Limits()
+    if seconds is not None:
+        limits = replace(limits, seconds=seconds)
+    if terminal:
+        return interactive.interact_here(file, arguments, limits, beside)
     code = code_folder((beside or file).resolve())
     if as_recorded or code is None:
         return run_file(file, arguments, limits, beside)

@@ -11,13 +11,14 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
+from starlette.routing import Route, WebSocketRoute
 from starlette.types import ASGIApp
 
 from litdeck.live.library import Edition
 from litdeck.live.perform import Order, Stage, perform
 from litdeck.live.replay import replay
 from litdeck.live.stream import EventStream
+from litdeck.live.terminals import PREFIX, Terminals
 
 # More than any program of a book; and longer than a page of this machine needs to send it.
 BODY, PATIENCE = 1 << 18, 5.0
@@ -83,12 +84,14 @@ class Api:
 
 def api(answers: Api) -> ASGIApp:
     """Return the application that runs programs, to be put behind the guard."""
+    terminals = Terminals(answers.stage, answers.recorded)
     return Starlette(
         routes=[
             Route("/runs", answers.programs, methods=["GET"]),
             Route("/runs/{name:path}", answers.source, methods=["GET"]),
             Route("/runs/{name:path}", answers.run, methods=["POST"]),
             Route("/runs/{name:path}", answers.stop, methods=["DELETE"]),
+            WebSocketRoute(PREFIX + "{name:path}", terminals.open),
         ],
         exception_handlers={HTTPException: _as_json},
     )

@@ -120,26 +120,28 @@ def _site_refusal(scope: Scope, api: bool) -> Refusal | None:
 
 
 async def _refuse(scope: Scope, send: Send, refusal: Refusal) -> None:
+    if scope["type"] == "websocket":
+        # Before it is accepted, this is an answer of HTTP: 403, whatever the reason.
+        await send({"type": "websocket.close", "code": 1008, "reason": refusal.message})
+        return
     body = json.dumps({"message": refusal.message}).encode() + b"\n"
-    # Before a WebSocket is accepted an answer of HTTP may be given in its place.
-    kind = "websocket.http" if scope["type"] == "websocket" else "http"
     headers = {**HEADERS, "content-security-policy": POLICY, "content-type": "application/json"}
     headers |= {"content-length": str(len(body)), "connection": "close"}
     await send(
         {
-            "type": f"{kind}.response.start",
+            "type": "http.response.start",
             "status": refusal.status,
             "headers": [(key.encode(), value.encode()) for key, value in headers.items()],
         }
     )
-    await send({"type": f"{kind}.response.body", "body": body})
+    await send({"type": "http.response.body", "body": body})
 
 
 def _with_headers(send: Send) -> Send:
     """Return a `send` that adds what every answer says, where it is not said already."""
 
     async def sending(message: Message) -> None:
-        if message["type"] in ("http.response.start", "websocket.http.response.start"):
+        if message["type"] == "http.response.start":
             message = {**message, "headers": _completed(message.get("headers", ()))}
         await send(message)
 

@@ -27,7 +27,7 @@ class Edition:
     @cached_property
     def terminals(self) -> frozenset[str]:
         """Return the programs that a slide has a terminal for."""
-        return frozenset(terminals(self.book))
+        return frozenset(terminals(self.book.slides.values()))
 
     @cached_property
     def programs(self) -> dict[str, Program]:

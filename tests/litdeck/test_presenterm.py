@@ -301,7 +301,7 @@ def test_every_slide_of_the_talk_is_a_whole_program(book):
             if command.name == "show"
         ]
         text = presenterm.deck_text(book, talk)
-        programs = [lines for info, lines in fences(text) if "+exec" in info]
+        programs = [lines for info, lines in fences(text) if re.search(r"\+exec|\+acquire", info)]
         assert len(programs) == len([file for file in shown if book.programs[file].run])
         runnable = [file for file in shown if book.programs[file].run]
         for file, lines in zip(runnable, programs, strict=True):

@@ -23,6 +23,7 @@ import yaml
 from litdeck import fit, presenterm
 from litdeck.book import load
 from litdeck.deck import load_decks
+from litdeck.model import terminals
 
 ROOT = Path(__file__).parents[2]
 CONFIG = ROOT / "slides" / "presenterm.yaml"
@@ -114,6 +115,7 @@ def shown(book, talk):
             for element in chosen.slide.elements
             if getattr(element, "name", "") == "show"
             and book.programs[element.argument.split()[0]].run
+            and element.argument.split()[0] not in terminals([chosen.slide])
         ]
         for chosen in talk.slides
     ]
@@ -166,8 +168,10 @@ def test_every_program_prints_on_stage_what_the_book_says(exported, book, talk, 
             )
 
 
-def test_every_failure_is_shown_as_one(exported, book, shown):
-    for rows, files in zip(exported[1:], shown, strict=True):
+def test_every_failure_is_shown_as_one(exported, book, talk, shown):
+    for rows, files, chosen in zip(exported[1:], shown, talk.slides, strict=True):
+        if terminals([chosen.slide]):
+            continue  # An export has no terminal to give.
         failures = sum(1 for file in files if book.programs[file].exit)
         assert sum("[finished with error]" in row for row in rows) == failures, "\n".join(rows)
         assert sum("[finished]" in row for row in rows) == len(files) - failures, "\n".join(rows)
@@ -292,6 +296,32 @@ def test_the_whole_talk_is_given(columns, rows, theme, book, talk, shown):
                 for file in files:
                     recorded = book.outputs[file].text
                     assert pattern(recorded).search(squeezed(done)), "\n".join(done)
+
+
+def test_the_finale_is_a_terminal(talk):
+    """Somebody types in the container, resizes the window, leaves, and the talk goes on."""
+    number, total = 2 + [bool(terminals([each.slide])) for each in talk.slides].index(True), 1
+    total += len(talk.slides)
+    with Stage(ROOT / "slides" / "talk.md", 100, 32, "--present") as stage:
+        stage.until(lambda screen: squeezed([talk.title]) in squeezed(screen))
+        stage.keys(*str(number), "G")
+        stage.until(is_slide(number, total))
+        stage.keys("C-e")
+        stage.until(lambda screen: screen.rstrip().endswith("box:/#"))
+        stage.keys("echo $$ in $(hostname)", "Enter")
+        stage.until(lambda screen: "1 in box" in screen)
+        stage.keys("sleep 1000", "Enter")
+        time.sleep(0.3)
+        stage.keys("C-z")
+        stage.until(lambda screen: "Stopped" in screen)
+        stage.tmux("resize-window", "-x", "90", "-y", "28")
+        time.sleep(0.3)
+        stage.keys("stty size", "Enter")
+        stage.until(lambda screen: "28 90" in screen)
+        stage.keys("exit", "Enter", "exit", "Enter")
+        stage.until(lambda screen: "[finished]" in screen and is_slide(number, total)(screen))
+        stage.keys("n")
+        stage.until(is_slide(number + 1, total))
 
 
 @pytest.mark.parametrize("size", [(80, 24), (100, 32), (120, 35)])

@@ -97,7 +97,9 @@ def test_a_slide_shows_what_the_terminal_shows(decks):
         assert len(sections) == len(slides) == len(pages.shown(deck))
         for section, slide in zip(sections, slides, strict=True):
             fences = re.findall(
-                r"^```\w+ (?:\{\S+ )?\+exec[^\n]*\n(.*?)^```", slide, re.DOTALL | re.MULTILINE
+                r"^```\w+ (?:\{\S+ )?\+(?:exec|acquire)[^\n]*\n(.*?)^```",
+                slide,
+                re.DOTALL | re.MULTILINE,
             )
             wanted = [
                 [line for line in fence.splitlines() if not line.startswith(HIDDEN)]
