@@ -5,16 +5,26 @@ import os
 import signal
 import stat
 from collections.abc import Sequence
-from errno import ENOENT
+from errno import EISDIR, ENOENT
 
 from rootless.errors import KernelError, explained
 from rootless.plan import keep_standard_files
 from rootless.syscalls import AT_FDCWD, RESOLVE_NO_MAGICLINKS, openat2
 
 
+def _is_directory(number: int) -> bool:
+    try:
+        return stat.S_ISDIR(os.fstat(number).st_mode)
+    except OSError:  # it is closed
+        return False
+
+
 def keep_files(keep: Sequence[int]) -> None:
     """Let exec close all files but input, output, errors, and those that were asked for."""
     keep_standard_files()
+    for number in {0, 1, 2}.difference(keep):
+        if _is_directory(number):
+            raise KernelError("fcntl", EISDIR, str(number))
     for number in keep:
         with explained("fcntl", str(number)):
             os.set_inheritable(number, True)
