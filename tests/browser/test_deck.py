@@ -28,7 +28,13 @@ CROWDED = """() => {
     const r = e.getBoundingClientRect();
     return r.width && (r.right > edge.right + 1 || r.bottom > edge.bottom + 1);
   };
+  const below = (e) => e.getBoundingClientRect().bottom;
+  const stack = [...slide.querySelectorAll('.ld-body > *')].filter((e) => e.checkVisibility());
+  const covers = (e, next) => [e, ...e.querySelectorAll('*')].some((part) =>
+    part.checkVisibility() && !part.closest('.ld-hidden, .ld-code') && next &&
+    below(part) > next.getBoundingClientRect().top + 1);
   return [
+    ...stack.filter((e, i) => covers(e, stack[i + 1])).map((e) => `covers: ${e.className}`),
     ...parts.filter((e) => e.matches(boxes) && over(e)).map((e) => `overflows: ${e.className}`),
     ...parts.filter((e) => e.matches('.ld-code code, pre > code') && size(e) < 20)
       .map((e) => `code of ${size(e)} px`),
