@@ -61,6 +61,15 @@
     Reveal.configure({ keyboard: bound });
   }
 
+  // Small slides are there to be chosen, and nothing in them to be pressed.
+  function bindOverview() {
+    const set = (inert) => () => {
+      for (const part of deck.querySelectorAll("section > :not(h1, h2)")) part.inert = inert;
+    };
+    Reveal.on("overviewshown", set(true));
+    Reveal.on("overviewhidden", set(false));
+  }
+
   function bindToolbar() {
     const bar = document.querySelector(".ld-toolbar");
     let timer = 0;
@@ -131,6 +140,7 @@
     Reveal.on("overviewhidden", () => still(false));
     bindKeys();
     bindToolbar();
+    bindOverview();
     for (const event of ["ready", "slidechanged", "fragmentshown", "fragmenthidden"]) {
       Reveal.on(event, () => litdeck.showStep(now()));
     }
