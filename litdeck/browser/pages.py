@@ -106,7 +106,7 @@ def _footer(deck: Deck, number: int, total: int) -> list[Child]:
 def _title_slide(site: Site, deck: Deck) -> str:
     """Return the deck's first slide, from what its own file says; it takes no time."""
     first = site.card(shown(deck)[0].slide) if shown(deck) else ""
-    parts: list[Element] = [element("h1", "", deck.title)]
+    parts: list[Element] = [element("h2", "", deck.title)]
     parts += [element("p", "ld-sub-title", deck.sub_title)] if deck.sub_title else []
     parts += [element("p", "ld-author", deck.author)] if deck.author else []
     section = element("section", "ld-slide ld-first", *parts, id="ld-title", data_minutes="0")

@@ -273,3 +273,14 @@ def test_steps_light_the_lines_in_turn(talk):
     page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowRight")
     assert at(page) == "who-is-where-after-fork"
+
+
+def test_an_output_that_is_longer_than_the_recorded_one_scrolls(talk):
+    page = talk("the-full-picture")
+    page.keyboard.press("o")
+    output = page.locator("section.present .ld-output")
+    output.evaluate("e => { e.textContent = 'one more line\\n'.repeat(200); }")
+    assert output.evaluate("e => e.scrollHeight > e.clientHeight + 1000")
+    body = page.locator("section.present .ld-body")
+    assert body.evaluate("e => e.scrollHeight <= e.clientHeight + 1")
+    assert output.bounding_box()["height"] > 80

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.browser.test_deck import FORK, READY, at
+from tests.browser.test_deck import DECKS, FORK, READY, at, names
 
 
 @pytest.fixture(params=["server", "file"])
@@ -30,6 +30,10 @@ def opened(room):
     speaker = opening.value
     showing(speaker, FORK)
     return speaker
+
+
+def spelled(minutes):
+    return f"{int(minutes)}:{round(minutes % 1 * 60):02}"
 
 
 def showing(speaker, name):
@@ -113,8 +117,11 @@ def test_a_window_that_is_loaded_anew_finds_the_other(room):
 def test_the_clock_knows_the_minutes_of_the_deck(room):
     speaker = opened(room)
     text = lambda name: speaker.locator(f'[data-part="{name}"]').inner_text()  # noqa: E731
-    assert (text("elapsed"), text("total")) == ("0:00", "48:00")
-    assert text("pace") == "slide until 22:30, 20:30 ahead"
+    assert (text("elapsed"), text("total")) == ("0:00", spelled(DECKS["talk"].minutes))
+    before = DECKS["talk"].slides[: names(DECKS["talk"]).index(FORK)]
+    begin = sum(chosen.minutes for chosen in before)
+    end = begin + DECKS["talk"].slides[len(before)].minutes
+    assert text("pace") == f"slide until {spelled(end)}, {spelled(begin)} ahead"
     assert speaker.evaluate("() => litdeck.pace(1600, 1170, 1350)") == "4:10 behind"
     assert speaker.evaluate("() => litdeck.pace(1200, 1170, 1350)") == "on time"
     speaker.keyboard.press("ArrowRight")

@@ -64,7 +64,7 @@
   // Small slides are there to be chosen, and nothing in them to be pressed.
   function bindOverview() {
     const set = (inert) => () => {
-      for (const part of deck.querySelectorAll("section > :not(h1, h2)")) part.inert = inert;
+      for (const part of deck.querySelectorAll("section > *")) part.inert = inert;
     };
     Reveal.on("overviewshown", set(true));
     Reveal.on("overviewhidden", set(false));

@@ -5,11 +5,12 @@
   const SOON = 50; // milliseconds: a program may print much at once
 
   function run(element) {
-    const output = element.querySelector(".ld-output.ld-live") || element.querySelector(".ld-output");
+    const live = element.querySelector(".ld-live");
+    const shown = live && live.checkVisibility() ? live : element.querySelector(".ld-output");
     const status = element.querySelector(".ld-status");
     return {
-      open: Boolean(output && output.checkVisibility()),
-      text: output ? output.innerText : "",
+      open: Boolean(shown && shown.checkVisibility()),
+      text: shown ? shown.innerText : "",
       status: status ? status.textContent : "",
     };
   }

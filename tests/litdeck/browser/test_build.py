@@ -96,11 +96,8 @@ def test_a_slide_shows_what_the_terminal_shows(decks):
         slides = terminal.split("<!-- end_slide -->")
         assert len(sections) == len(slides) == len(pages.shown(deck))
         for section, slide in zip(sections, slides, strict=True):
-            fences = re.findall(
-                r"^```\w+ (?:\{\S+ )?\+(?:exec|acquire)[^\n]*\n(.*?)^```",
-                slide,
-                re.DOTALL | re.MULTILINE,
-            )
+            found = re.findall(r"^```(\w+[^\n]*)\n(.*?)^```", slide, re.DOTALL | re.MULTILINE)
+            fences = [body for info, body in found if "+" in info or "# Tangled" in body]
             wanted = [
                 [line for line in fence.splitlines() if not line.startswith(HIDDEN)]
                 for fence in fences
