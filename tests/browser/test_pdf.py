@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import io
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Page
 from pypdf import PdfReader
 from pypdf.generic import Destination
 
 from litdeck.browser.pages import shown
 from litdeck.commands import pdf
 from tests.browser.conftest import ROOT
-from tests.browser.test_deck import DECKS
+from tests.browser.test_deck import DECKS, READY
 
 
 def run(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -95,3 +98,15 @@ def test_without_playwright_too(monkeypatch: pytest.MonkeyPatch) -> None:
     done = CliRunner().invoke(pdf.command, obj=str(ROOT))
     assert done.exit_code == 2
     assert "rootless[book,pdf]" in done.output
+
+
+def test_the_deck_as_it_is_prints_a_slide_a_page_too(visit: Callable[..., Page]) -> None:
+    page = visit("/slides/talk/index.html", scheme="dark")
+    page.wait_for_function(READY)
+    reader = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True)))
+    slides = shown(DECKS["talk"])
+    assert len(reader.pages) == len(slides) + 1
+    titles = ["", *(chosen.slide.title for chosen in slides)]
+    text = text_of(reader, titles.index("unshare pid namespace + fork()"))
+    assert "child: uid 0, pid 1" in text, "a recorded output is shown on paper"
+    assert "recorded output" not in text, "a button is not"

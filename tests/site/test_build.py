@@ -187,7 +187,7 @@ def quotations(book: Book) -> Iterator[str]:
 def test_how_md_quotes_what_the_chapter_says(book: Book) -> None:
     chapter = book.chapter("docs/04-pid.md").text
     found = list(quotations(book))
-    assert len(found) == 2
+    assert len(found) == 3
     for quotation in found:
         assert quotation in chapter
 
