@@ -212,7 +212,7 @@ def _show(book: Book, command: Command, ids: Ids, in_terminals: Container[str]) 
     own = name in ids.asked_for or file in in_terminals
     output = () if own else _recorded(book, file)
     fence = (f"{mark}{' '.join(attributes)}", *texts, mark)
-    return Piece(fence, command.place, output=output, runs=program.run and file not in in_terminals)
+    return Piece(fence, command.place, output=output, runs=program.run)
 
 
 def _steps(shown: Show, lines: Sequence[ViewLine], place: Place) -> Iterator[str]:

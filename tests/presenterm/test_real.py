@@ -185,6 +185,8 @@ def test_no_slide_is_taller_than_was_reckoned(exported, book, talk):
         if not parting
     ]
     for rows, pieces, chosen in zip(exported[1:], groups, talk.slides, strict=True):
+        if terminals([chosen.slide]):
+            continue  # An export has no terminal to give, and says so below the code.
         used = [number for number, row in enumerate(rows[:-2]) if row.strip()]
         real = used[-1]
         assert real <= fit.height(pieces) <= real + 3, f"{chosen.slide.title}: {real} rows"

@@ -286,3 +286,15 @@ def test_an_extension_that_is_not_installed_is_named(tmp_path):
     book = book_of(tmp_path, mkdocs="markdown_extensions:\n  - no_such_extension\n")
     with pytest.raises(BookError, match=r"mkdocs\.yml:1: markdown_extensions: .*no_such_extension"):
         page(book)
+
+
+def test_a_slide_looks_the_same_in_the_speakers_window(tmp_path):
+    made = page(book_of(tmp_path))
+    room, speaker = (
+        re.findall(r'<link rel="stylesheet" href="([^"]*)">', text)
+        for text in (made.index, made.speaker)
+    )
+    of_the_room = {"reveal.js/dist/reveal.css", "xterm-xterm/css/xterm.css", "deck.css", "live.css"}
+    assert [name for name in room if name not in of_the_room] == [
+        name for name in speaker if name != "speaker.css"
+    ]
