@@ -95,6 +95,21 @@ def test_the_first_line_is_the_address_of_the_first_deck(tmp_path):
         assert server.end() == (0, "")
 
 
+def test_decks_come_in_the_order_of_the_book_and_only_built_ones(tmp_path):
+    book = live_book(tmp_path, "<!-- slide: Two -->\n<!-- end_slide -->\n\n")
+    for name, slide in ("a-later-one", "Two"), ("not-built", "Two"):
+        (book / f"slides/{name}.toml").write_text(f'title = "T"\nslides = ["{slide}"]\n')
+    (book / "site/slides/a-later-one").mkdir()
+    (book / "site/slides/a-later-one/index.html").write_text("<p>deck")
+    server = begin(book)
+    try:
+        assert "/slides/talk/" in server.address
+        assert "/slides/a-later-one/index.html#token=" in server.process.stdout.readline()
+        assert server.process.stdout.readline() == "(Ctrl-C ends it)\n"
+    finally:
+        server.end()
+
+
 def test_two_servers_have_two_tokens(tmp_path):
     book = live_book(tmp_path)
     servers = begin(book), begin(book)

@@ -33,6 +33,9 @@ ROOM = (
     "views.js",
     "link.js",
     "stage.js",
+    "live.js",
+    "edit.js",
+    "terminal.js",
     "deck.js",
 )
 SPEAKER = ("keys.js", "fit.js", "views.js", "link.js", "clock.js", "speaker.js")

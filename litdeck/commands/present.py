@@ -50,9 +50,10 @@ def command(
             raise OSError("site/index.html is not there: build it with  make site")
         library = Library(root)
         choices = server.Choices(edit=edit, recorded=offline_run, limits=Limits(seconds=seconds))
-        address = opening.address(listener.getsockname()[1], server.first_page(site), choices.token)
-        print(f"{address}\n(Ctrl-C ends it)", flush=True)
-        with opening.browser(address, wanted=not no_open):
+        port, book = listener.getsockname()[1], library.edition().book
+        addresses = opening.addresses(book, site, port, choices.token)
+        print(*addresses, "(Ctrl-C ends it)", sep="\n", flush=True)
+        with opening.browser(addresses[0], wanted=not no_open):
             server.serve(library, site, listener, choices)
     print()
     return 0

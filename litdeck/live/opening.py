@@ -8,9 +8,12 @@ import os
 import tempfile
 import webbrowser
 from collections.abc import Iterator
+from pathlib import Path
 
 from litdeck import privileges
+from litdeck.deck import load_decks
 from litdeck.live.server import HERE
+from litdeck.model import Book
 
 _PAGE = '<!doctype html><meta http-equiv="refresh" content="0; url={}">\n'
 
@@ -45,9 +48,16 @@ def _try(uid: int, gid: int, writing: int) -> None:
         os._exit(1)
 
 
-def address(port: int, page: str, token: str) -> str:
-    """Return the address of a page, with the token where no request and no log carries it."""
-    return f"http://{HERE}:{port}/{page}#token={token}"
+def addresses(book: Book, site: Path, port: int, token: str) -> list[str]:
+    """Return the address of each built deck, in the order of the book, else of the front page.
+
+    The token stands where no request and no log carries it.
+    """
+    places = {slug: number for number, slug in enumerate(book.slides)}
+    decks = sorted(load_decks(book), key=lambda deck: places[deck.slides[0].slide.slug])
+    pages = [f"slides/{deck.name}/index.html" for deck in decks]
+    built = [page for page in pages if (site / page).is_file()]
+    return [f"http://{HERE}:{port}/{page}#token={token}" for page in built or [""]]
 
 
 @contextlib.contextmanager

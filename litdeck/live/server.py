@@ -56,12 +56,6 @@ def hosts(port: int) -> list[str]:
     return [f"{name}:{port}" for name in names] + (names if port == 80 else [])
 
 
-def first_page(site: Path) -> str:
-    """Return the path of the first deck, or of the front page if there is none."""
-    decks = sorted(site.glob("slides/*/index.html")) or sorted(site.glob("slides/*.html"))
-    return decks[0].relative_to(site).as_posix() if decks else ""
-
-
 def serve(library: Library, site: Path, listener: socket.socket, choices: Choices) -> None:
     """Serve until Ctrl-C or SIGTERM; on return no run is left."""
     stage = Stage(library, Runs(), choices.limits)

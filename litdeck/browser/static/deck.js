@@ -31,6 +31,9 @@
     overview: () => Reveal.toggleOverview(),
     help: () => Reveal.toggleHelp(),
     scheme: () => litdeck.changeScheme(),
+    run: () => litdeck.runSlide(now()),
+    stop: () => litdeck.stopSlide(now()),
+    edit: () => litdeck.editSlide(now()),
     lines: () => litdeck.toggleLines(now()),
     outputs: () => litdeck.toggleOutputs(now()),
     speaker: () => litdeck.openSpeaker(),
@@ -144,7 +147,9 @@
     for (const event of ["ready", "slidechanged", "fragmentshown", "fragmenthidden"]) {
       Reveal.on(event, () => litdeck.showStep(now()));
     }
-    if (!printing) litdeck.startStage();
+    if (printing) return;
+    litdeck.startStage();
+    litdeck.attach(deck);
   }
 
   const page = isPhone() && !printing && !query.has("deck") && pageOf(location.hash);

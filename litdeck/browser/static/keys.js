@@ -4,6 +4,9 @@
 (function (litdeck) {
   // Those that reveal.js does not know: key, action, and what its help says.
   litdeck.keys = [
+    ["r", "run", "Run, or open the terminal"],
+    ["x", "stop", "Stop it"],
+    ["e", "edit", "Edit, if that is on"],
     ["h", "lines", "Hidden lines"],
     ["o", "outputs", "Recorded output"],
     ["c", "scheme", "Light or dark"],

@@ -44,10 +44,13 @@ VERDICTS = program("verdicts.py", 'print(\'{"wings": {"ok": false, "cause": "nob
 
 def live_book(root: Path, *more: str) -> Path:
     """Write the book and a site that looks built."""
-    write_book(root, one="# One\n\n" + "".join([*PROGRAMS, VERDICTS, *more]))
+    slide = "<!-- slide: One slide -->\n<!-- end_slide -->\n\n"
+    write_book(root, one="# One\n\n" + "".join([slide, *PROGRAMS, VERDICTS, *more]))
     with (root / "mkdocs.yml").open("a") as settings:
         settings.write(PREFLIGHT)
     (root / "site/slides/talk").mkdir(parents=True)
+    (root / "slides").mkdir()
+    (root / "slides/talk.toml").write_text('title = "T"\nslides = ["One slide"]\n')
     (root / "site/index.html").write_text("<!doctype html><p>front")
     (root / "site/404.html").write_text("<!doctype html><p>lost<script>let a = 1</script>")
     (root / "site/slides/talk/index.html").write_text("<!doctype html><p>deck")
