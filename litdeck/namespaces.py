@@ -108,6 +108,9 @@ def record_of(seen: Sequence[dict[str, Any]], uid: int) -> Record:
         _complain(process, "end")
         if process is not program and not process["parent"]:
             raise UnseenError(f"the birth of process {process['pid']} was not seen")
+    tree = list(_tree(seen, program, 0))
+    if len(tree) != len(seen):
+        raise UnseenError(f"{len(seen) - len(tree)} processes have no known parent")
     names = _Names(program["start"])
     return tuple(
         Row(
@@ -117,7 +120,7 @@ def record_of(seen: Sequence[dict[str, Any]], uid: int) -> Record:
             _uid(process["end"], program["start"], uid),
             names.cells(process["end"]),
         )
-        for depth, process in _tree(seen, program, 0)
+        for depth, process in tree
     )
 
 

@@ -97,6 +97,8 @@ class ObservedFamily(Family):
         """Forget a thread that called exec: it is its process now, by number too."""
         if thread != pid and self.seen.get(thread, {}).get("thread"):
             del self.seen[thread]
+            for note in self.seen.values():
+                note["parent"] = pid if note["parent"] == thread else note["parent"]
 
     def _see(self, pid: int) -> None:
         note = self.seen[pid]

@@ -168,6 +168,20 @@ def test_a_thread_has_namespaces_too() -> None:
     assert lines == ["program", ".thread"]
 
 
+def test_a_thread_that_calls_exec_is_its_process() -> None:
+    lines = seen(
+        """
+        def other():
+            wait(child(int))
+            os.execvp("true", ["true"])
+
+        threading.Thread(target=other).start()
+        time.sleep(60)
+        """
+    )
+    assert lines == ["program", ".child"]
+
+
 def test_exec_gives_a_process_another_name() -> None:
     lines = seen("become_root(); unshare(PID); wait(child(lambda: os.execvp('true', ['true'])))")
     assert lines[1:] == [".true pid=1 uid=0 user=own pid=own"]
