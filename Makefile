@@ -52,7 +52,7 @@ setup: ## make .venv with all that the book needs (the network is needed once)
 	    "On Debian or Ubuntu:  sudo apt install python3-venv"; \
 	echo "Making $(VENV) (a minute or two, once) ..."; \
 	{ "$(PYTHON)" -m venv "$(VENV)" && \
-	  "$(VENV)/bin/python" -m pip install -q --disable-pip-version-check -e '.[book,present,test,check]' && \
+	  "$(VENV)/bin/python" -m pip install -q --disable-pip-version-check -e '.[book,present,watch,test,check]' && \
 	  { "$(VENV)/bin/litdeck" fetch || echo "All but the deck for the browser works without it." >&2; } && \
 	  { "$(VENV)/bin/python" tests/browser/packages.py || echo "All but the tests in a browser works without it." >&2; } && \
 	  $(STAMP) > "$(VENV)/stamp"; } || say \

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from operator import is_
 from pathlib import Path
 
 from litdeck import markdown, settings
 from litdeck.checks import check
 from litdeck.errors import BookError, Place, Problem, did_you_mean
 from litdeck.markdown import Chapter, Command, Fence
-from litdeck.model import Book, Chunk, Output, Program, Slide, language, used_by
+from litdeck.model import Book, Chunk, Output, Program, Slide, chunks_of, language, used_by
 from litdeck.namespaces import parse
 from litdeck.pace import read
 from litdeck.paths import path_problems
@@ -58,7 +59,25 @@ def revised(book: Book, texts: dict[str, str]) -> tuple[Book, list[Problem]]:
             chapter, more = markdown.parse(chapter.path, texts[chapter.path])
             problems += more
         made.chapters.append(chapter)
-    return made, problems + _assemble(made)
+    problems += _assemble(made)
+    made.expanded = {
+        file: lines for file, lines in book.expanded.items() if _as_in(book, made, file)
+    }
+    return made, problems
+
+
+def _as_in(book: Book, made: Book, file: str) -> bool:
+    """Say whether a program is put together from the same fences in two books."""
+    if file not in made.programs:
+        return False
+    chunks = chunks_of(book, file)
+    found = (made.chunks.get(name) for name in chunks)
+    return all(
+        new
+        and len(new.parts) == len(book.chunks[name].parts)
+        and all(map(is_, new.parts, book.chunks[name].parts))
+        for name, new in zip(chunks, found, strict=True)
+    )
 
 
 def _assemble(book: Book) -> list[Problem]:

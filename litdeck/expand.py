@@ -99,9 +99,12 @@ def program_lines(book: Book, file: str) -> list[Line]:
     return [*lines[:first], header, *lines[first:]]
 
 
-def _walk_program(book: Book, file: str) -> Iterator[Line | Reference]:
-    limit = int(book.settings.get("line-limit", LIMIT))
-    return walk(book, book.programs[file].chunk, limit)
+def _walk_program(book: Book, file: str) -> list[Line | Reference]:
+    if file not in book.expanded:
+        limit = int(book.settings.get("line-limit", LIMIT))
+        book.expanded[file] = list(walk(book, book.programs[file].chunk, limit))
+    found: list[Line | Reference] = book.expanded[file]
+    return found
 
 
 def text_of(lines: list[Line]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import tokenize
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import takewhile
 
 from litdeck.errors import BookError, Problem
@@ -35,7 +36,7 @@ def hidden(view: Sequence[ViewLine], language: str) -> list[str]:
     BookError if a visible line begins with the prefix and would vanish from the slide.
     """
     view = on_stage(view)
-    inside = _inside_strings([line.text for line in view], language)
+    inside = _inside_strings(tuple(line.text for line in view), language)
     out = []
     for number, line in enumerate(view):
         shown = line.kind != "hidden"
@@ -105,16 +106,18 @@ def _trimmed(view: Sequence[ViewLine]) -> list[bool]:
     return shown
 
 
-def _inside_strings(lines: list[str], language: str) -> set[int]:
+# Each view of a program asks this, and so does each deck.
+@lru_cache(maxsize=1024)
+def _inside_strings(lines: tuple[str, ...], language: str) -> frozenset[int]:
     """Return the lines (from 0) whose beginning is inside a string that began further up."""
     if language == "python":
         try:
-            return {row - 1 for row in _string_rows("\n".join(lines) + "\n")}
+            return frozenset(row - 1 for row in _string_rows("\n".join(lines) + "\n"))
         except (tokenize.TokenError, SyntaxError):
-            return set()
+            return frozenset()
     # A shell's here-documents and quotes: prefer the bare prefix wherever one may be open.
     open_from = next((n for n, line in enumerate(lines) if _may_go_on(line)), len(lines))
-    return set(range(open_from + 1, len(lines)))
+    return frozenset(range(open_from + 1, len(lines)))
 
 
 def _string_rows(source: str) -> Iterator[int]:

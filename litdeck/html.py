@@ -10,7 +10,7 @@ import posixpath
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from xml.etree.ElementTree import Element
 
 from pygments.lexer import Lexer
@@ -101,15 +101,20 @@ class CodeLine:
 
 def coloured(lines: Iterable[str], language: str) -> list[Spans]:
     """Return each line's pieces with Pygments' short classes; references are left plain."""
-    texts = list(lines)
-    if not texts:
-        return []
+    return list(_coloured(tuple(lines), language))
+
+
+# A program is shown in many places, and by `litdeck watch` again and again.
+@lru_cache(maxsize=2048)
+def _coloured(lines: tuple[str, ...], language: str) -> tuple[Spans, ...]:
+    if not lines:
+        return ()
     # A reference is no Python, so the lexer sees a comment of the same width instead.
-    plain = [re.sub(r"<<.*", "#", text) if reference(text) else text for text in texts]
+    plain = [re.sub(r"<<.*", "#", text) if reference(text) else text for text in lines]
     pieces = list(_pieces("\n".join(plain), language))
-    return [
-        [("", text)] if reference(text) else line for text, line in zip(texts, pieces, strict=True)
-    ]
+    return tuple(
+        [("", text)] if reference(text) else line for text, line in zip(lines, pieces, strict=True)
+    )
 
 
 def _pieces(text: str, language: str) -> Iterator[Spans]:

@@ -94,6 +94,8 @@ class Book:
     outputs: dict[str, Output] = field(default_factory=dict)
     namespaces: dict[str, Output] = field(default_factory=dict)
     slides: dict[str, Slide] = field(default_factory=dict)
+    # What expanding has found, kept: many outputs ask for the lines of one program.
+    expanded: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def code(self) -> Path:

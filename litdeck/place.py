@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from litdeck.errors import Place
 from litdeck.markdown import Fence
@@ -123,11 +122,7 @@ def _nearest(lines: list[str]) -> tuple[str, ...]:
 
 def enclosing(text: str, first: int, last: int) -> str:
     """Return the function or class around some lines: `child()`, `class Plan`; '' if none is."""
-    try:
-        tree = ast.parse(text)
-    except (SyntaxError, ValueError):
-        return ""
-    around = [node for node in _definitions(tree) if _holds(node, first, last)]
+    around = [node for node in _definitions(text) if _holds(node, first, last)]
     if not around:
         return ""
     # Those that hold a line are nested in each other, so the last to begin is the innermost.
@@ -140,8 +135,13 @@ def enclosing(text: str, first: int, last: int) -> str:
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
 
-def _definitions(tree: ast.AST) -> Iterator[Definition]:
-    return (node for node in ast.walk(tree) if isinstance(node, Definition))
+@lru_cache(maxsize=512)
+def _definitions(text: str) -> tuple[Definition, ...]:
+    try:
+        tree = ast.parse(text)
+    except (SyntaxError, ValueError):
+        return ()
+    return tuple(node for node in ast.walk(tree) if isinstance(node, Definition))
 
 
 def _holds(node: Definition, first: int, last: int) -> bool:

@@ -11,12 +11,22 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import yaml
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from litdeck.errors import did_you_mean
+
+
+@lru_cache(maxsize=1024)
+def _is_yaml_string(text: str) -> bool:
+    try:
+        return isinstance(yaml.safe_load(text), str)
+    except yaml.YAMLError:
+        return False
+
 
 HIDDEN = "/// "  # python's and bash's prefix of a line that runs and is not shown
 FRONT_MATTER = frozenset("title sub_title event location date author authors theme options".split())
@@ -60,6 +70,12 @@ class _Slide:
 
 def problems(deck: str) -> list[tuple[int, str]]:
     """Return what presenterm would refuse in a deck: pairs of a line and what is wrong there."""
+    return list(_problems(deck))
+
+
+# Of the decks that `litdeck watch` writes again and again, most are as they were.
+@lru_cache(maxsize=32)
+def _problems(deck: str) -> tuple[tuple[int, str], ...]:
     found = list(_front_matter(deck))
     body = _blank_front_matter(deck)
     tokens = MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(body)
@@ -72,7 +88,7 @@ def problems(deck: str) -> list[tuple[int, str]]:
         elif token.nesting == -1:
             containers.pop()
         found += ((line, message) for message in _block(token, containers, state))
-    return found
+    return tuple(found)
 
 
 def _blank_front_matter(deck: str) -> str:
@@ -188,13 +204,6 @@ def _layout(name: str, argument: str, state: _Slide) -> Iterator[str]:
         state.current = int(argument)
     elif name == "snippet_output" and yaml.safe_load(argument) not in state.ids:
         yield f"no snippet has the id '{argument}' yet"
-
-
-def _is_yaml_string(text: str) -> bool:
-    try:
-        return isinstance(yaml.safe_load(text), str)
-    except yaml.YAMLError:
-        return False
 
 
 def _inlines(token: Token, containers: list[str]) -> Iterator[str]:

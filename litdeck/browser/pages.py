@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from html import escape
 from pathlib import Path
 from string import Template
@@ -14,6 +15,7 @@ from markdown.serializers import to_html_string
 
 from litdeck.blocks import Blocks
 from litdeck.browser.render import Renderer
+from litdeck.browser.same import Drawn, key
 from litdeck.browser.site import Site, site_of
 from litdeck.browser.slide import StageCard
 from litdeck.deck import Chosen, Deck
@@ -39,6 +41,9 @@ ROOM = (
     "deck.js",
 )
 SPEAKER = ("keys.js", "fit.js", "views.js", "link.js", "clock.js", "speaker.js")
+
+# What a deck shows changes slide by slide, while `litdeck watch` is running.
+_DRAWN = Drawn()
 
 _STYLE = re.compile(r'(<[^<>]*?\s)style="([^"]*)"')
 
@@ -95,7 +100,8 @@ def _slides(book: Book, site: Site, deck: Deck) -> list[str]:
             footer=_footer(deck, number, len(chosen) + 1),
             minutes=each.minutes,
         )
-        sections.append(renderer.html(card))
+        more = (repr(site), card.book_link, repr(each.minutes), number, len(chosen), deck.title)
+        sections.append(_DRAWN.get(key(book, each.slide), more, partial(renderer.html, card)))
     return sections
 
 

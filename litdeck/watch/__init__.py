@@ -1,0 +1,1 @@
+"""What `litdeck watch` does: a chapter is saved, and what is made of it is written."""
