@@ -88,10 +88,6 @@ site: tangle slides notebooks ## build everything, the site in site/ last
 present: ready ## build everything and show it on http://127.0.0.1:8000 (PORT=, ARGS=--edit)
 	@"$(BIN)"/litdeck present --check --port $(PORT)
 	@$(MAKE) site
-	@command -v presenterm >/dev/null || { \
-	    echo "presenterm is not installed, so the slides are shown in their chapters only."; exit 0; }; \
-	mkdir -p site/slides && $(PRESENTERM) -E -o site/slides/talk.html slides/talk.md >site/slides/log </dev/null 2>&1 \
-	    || { cat site/slides/log; exit 1; }; rm -f site/slides/log
 	@"$(BIN)"/litdeck present --port $(PORT) $(ARGS)
 
 # Its themes are found below this folder, and `litdeck run`, which runs its snippets, on the path.

@@ -90,6 +90,25 @@ def test_a_key_runs_the_program_and_the_room_is_told(talk: Talk):
     expect(talk.page.locator("section.present .ld-stop")).to_be_hidden()
 
 
+def test_the_whole_talk_is_given_with_keys(talk: Talk):
+    """Every slide is shown, every program run, and each ends as it was recorded."""
+    total = len(talk.page.query_selector_all(".slides > section"))
+    told = []
+    for number in range(total):
+        section = talk.page.locator("section.present")
+        name = section.get_attribute("id")
+        if section.locator('.ld-run[data-kind="run"] .ld-start').count():
+            talk.page.keyboard.press("r")
+            status = section.locator('.ld-run[data-kind="run"] .ld-status').first
+            expect(status).to_contain_text("exit status", timeout=30000)
+            told.append(f"{name}: {status.text_content()}")
+        while number + 1 < total and section.get_attribute("id") == name:
+            talk.page.keyboard.press("ArrowRight")
+    print(*told, sep="\n")
+    assert len(told) > 20
+    assert [line for line in told if not line.endswith(", as recorded")] == []
+
+
 def first_line(files: dict[str, bytes]) -> float:
     """Return how long the program takes to its first line without server and browser."""
     start, came = time.monotonic(), []
