@@ -24,6 +24,7 @@ ROOT = Path(__file__).parents[2]
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 CHROMIUM = next(filter(None, map(shutil.which, NAMES)), None)
 LEFT_OUT = "tests/browser is left out, for no browser is installed:  apt install chromium"
+MEASURED: list[str] = []
 SCREENS: dict[str, ViewportSize] = {
     "desktop": {"width": 1280, "height": 720},
     "phone": {"width": 360, "height": 740},
@@ -35,10 +36,17 @@ if CHROMIUM is None:
     collect_ignore_glob = ["test_*.py"]
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Have a way to write the transcripts of the talks anew."""
+    parser.addoption("--write-transcript", action="store_true", help="write tests/browser/*.txt")
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say what was left out, and how to have it."""
+    """Say what was measured; or what was left out, and how to have it."""
     if CHROMIUM is None:
         terminalreporter.write_line(LEFT_OUT)
+    for line in MEASURED:
+        terminalreporter.write_line(line)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

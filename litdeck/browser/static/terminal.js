@@ -118,6 +118,8 @@
       this.watch.disconnect();
       this.terminal.options.disableStdin = true;
       this.terminal.options.cursorBlink = false;
+      // The keys are the deck's again; a button that is disabled would not take the focus.
+      this.startButton.disabled = false;
       if (document.activeElement?.closest(".ld-terminal")) this.startButton.focus();
       if (!end && !this.leaving) return this.close("the server is gone");
       if (end && end.ended === "failed") return this.close(end.message);
