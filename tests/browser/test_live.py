@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 from litdeck import record
 from litdeck.book import load
 from litdeck.run import run
+from tests.browser.axe import violations
 from tests.litdeck.live.client import Server, begin
 
 FINALE = "come-in"
@@ -202,6 +203,23 @@ def test_the_terminal(talk: Talk):
     talk.page.keyboard.press("Shift+Escape")
     talk.page.keyboard.press("x")
     expect(talk.status).to_have_text("live: stopped")
+
+
+def test_what_is_added_to_a_slide_is_for_everybody(talk: Talk):
+    """axe-core has nothing to say on an output, an editor or a terminal."""
+    talk.go(SLIDE)
+    talk.page.keyboard.press("r")
+    expect(talk.status).to_have_text("live: exit status 0, as recorded")
+    talk.page.keyboard.press("e")
+    expect(talk.page.locator("section.present .ld-editor")).to_be_focused()
+    assert violations(talk.page, inside="section.present") == []
+    talk.page.keyboard.press("Escape")
+    talk.go(FINALE)
+    talk.page.keyboard.press("r")
+    expect(talk.page.locator("section.present .xterm-rows")).to_contain_text(
+        "box:/#", timeout=15000
+    )
+    assert violations(talk.page, inside="section.present") == []
 
 
 def test_the_server_goes_away(browser: Browser, book_folder: Path):
