@@ -76,15 +76,23 @@ def test_a_shell_with_job_control(shell):
     assert desk.end() == 3
 
 
-def test_keys_reach_the_program_and_not_the_tool(shell):
-    desk = Desk(*COMMAND, shell)
-    desk.look("ready> ")
-    for key in "\x03\x1a\x1c":
-        desk.type(key)
-        time.sleep(0.2)  # a terminal forgets what was typed around such a key
-    desk.type("echo still $((40 + 2))\r")
-    desk.look("still 42")
-    desk.type("exit\r")
+RAW = """\
+import os, tty
+tty.setraw(0)
+print("ready", end="\\r\\n", flush=True)
+while (key := os.read(0, 1)) != b"q":
+    print(key, end="\\r\\n", flush=True)
+"""
+
+
+def test_keys_reach_the_program_and_not_the_tool(tmp_path):
+    """Those that would end or stop the tool, if its terminal were as before."""
+    (tmp_path / "raw.py").write_text(RAW)
+    desk = Desk(*COMMAND, str(tmp_path / "raw.py"))
+    desk.look("ready\r\n")
+    desk.type("\x03\x1a\x1c\x04ä")
+    desk.look(r"b'\\x03'\s+b'\\x1a'\s+b'\\x1c'\s+b'\\x04'\s+b'\\xc3'\s+b'\\xa4'")
+    desk.type("q")
     assert desk.end() == 0
 
 
