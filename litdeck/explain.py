@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
 
+from litdeck import show
 from litdeck.deck import Deck
 from litdeck.errors import did_you_mean
 from litdeck.expand import program_lines
@@ -130,10 +131,10 @@ def _showing_chunk(book: Book, decks: Iterable[Deck], name: str) -> Iterator[str
         for command in commands(slide.elements):
             if command.name != "show":
                 continue
-            file, *chunks = command.argument.split()
+            shown = show.parse(command.argument)
             # `show` without chunks shows all of the program.
-            if name in (chunks or chunks_of(book, file)):
-                yield f"{command.place}  {_on(slide, decks)}: {file}"
+            if name in (shown.chunks or chunks_of(book, shown.file)):
+                yield f"{command.place}  {_on(slide, decks)}: {shown.file}"
 
 
 def _on(slide: Slide, decks: Iterable[Deck]) -> str:

@@ -8,6 +8,7 @@ from dataclasses import asdict
 from importlib.resources import files
 from typing import Any
 
+from litdeck import show
 from litdeck.deck import Deck
 from litdeck.expand import ViewLine, program_lines, view
 from litdeck.markdown import Chapter, Command, Fence, Heading, commands
@@ -162,14 +163,12 @@ def _slide(book: Book, slide: Slide) -> dict[str, Any]:
 
 
 def _view(book: Book, command: Command) -> dict[str, Any]:
-    file, _, argument = command.argument.partition(" ")
-    steps = [step.split() for step in argument.split(" | ")]
-    chunks = [chunk for step in steps for chunk in step]
+    shown = show.parse(command.argument)
     return {
-        "program": file,
+        "program": shown.file,
         "line": command.place.line,
-        "steps": steps,
-        "lines": _view_lines(view(book, file, chunks)),
+        "steps": [list(step) for step in shown.steps],
+        "lines": _view_lines(view(book, shown.file, shown.chunks)),
     }
 
 

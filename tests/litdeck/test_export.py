@@ -115,19 +115,18 @@ def test_every_block_of_a_chunk_stands_where_it_says() -> None:
 
 
 def test_a_view_has_all_lines_of_its_program(tmp_path: Path) -> None:
-    slide = "<!-- slide: S -->\n<!-- show: a.py one -->\n<!-- end_slide -->\n"
+    slide = "<!-- slide: S -->\n<!-- show: a.py one  |  two -->\n<!-- end_slide -->\n"
     text = program("a.py", "<<one>>", "<<two>>", run="true") + output_of("a.py", "x\n")
     book = small_book(tmp_path, a=text + chunk("one", "1", "<<two>>") + chunk("two", "2") + slide)
     data = export.data(book, [])
     assert complaints(data) == []
     seen = data["slides"][0]["views"][0]
-    assert seen["steps"] == [["one"]]
+    assert seen["steps"] == [["one"], ["two"]]
     assert [(line["kind"], line["text"]) for line in seen["lines"]] == [
         ("hidden", "# Tangled from docs/a.md by litdeck: edit there, not here."),
         ("visible", "1"),
-        ("snip", "# -- snip --"),
-        ("hidden", "2"),
-        ("hidden", "2"),
+        ("visible", "2"),
+        ("visible", "2"),
     ]
     assert data["outputs"][0]["lines"] == ["x"]
 
