@@ -18,7 +18,7 @@ from litdeck.palette import css
 
 ROOT = Path(__file__).resolve().parents[2]
 # An active environment, and the make that runs these tests, are none of its business.
-OUTER = ("VIRTUAL_ENV", "MAKEFLAGS", "MAKELEVEL", "MFLAGS", "PYTHONPATH")
+OUTER = ("ARGS", "VIRTUAL_ENV", "MAKEFLAGS", "MAKELEVEL", "MFLAGS", "PYTHONPATH")
 
 
 def litdeck_new(*words: str) -> Result:
