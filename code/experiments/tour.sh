@@ -2,7 +2,7 @@
 export PYTHONPATH="${PYTHONPATH:-$(dirname "$0")/..}"
 rootless() { python3 -m rootless "$@"; }
 rootless run -- sh -c 'echo pid $$ of /proc/[0-9]* in a root of /[!l]*'
-rootless run -- sh -c 'rm -rf /usr /home 2>/dev/null; rm -f /bin/sh' 2>&1
+rootless run -- sh -c 'echo gone soon >/home/note; rm -f /bin/sh' 2>&1
 mkdir -p project
 rootless run --bind project /work --workdir /work --user 1000 -- \
     sh -c 'id -u >made'
