@@ -5,35 +5,54 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import replace
 from operator import is_
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from litdeck import markdown, settings
-from litdeck.checks import check
+from litdeck import markdown
 from litdeck.errors import BookError, Place, Problem, did_you_mean
 from litdeck.markdown import Chapter, Command, Fence
 from litdeck.model import Book, Chunk, Output, Program, Slide, chunks_of, language, used_by
-from litdeck.namespaces import parse
-from litdeck.pace import read
 from litdeck.paths import path_problems
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from litdeck.settings import Settings
+
+# What is imported in a function here is not needed to tangle a few changed chapters again.
 
 __all__ = ["Book", "Chunk", "Output", "Program", "Slide", "build", "load", "slug_of", "used_by"]
 
 RUNNERS = {".py": "python", ".sh": "bash"}
 
+_NO_ID = re.compile(r"[\s<>]")
+
 
 def load(root: Path) -> Book:
     """Read and check the book in a folder; BookError with all its problems, in order."""
-    found = settings.read(root)
-    sources = {}
+    from litdeck import settings
+
+    return read_chapters(settings.read(root))
+
+
+def read_chapters(found: Settings, texts: bool = True) -> Book:
+    """Read and check the chapters that the settings name; BookError with all their problems.
+
+    Without their `texts` a large book takes half the memory: enough for its programs.
+    """
+    from litdeck.checks import check
+
     problems = []
+    book = Book(found.root, found.docs, found.title, found.extra, found.parts)
     for path in found.chapters:
         try:
-            sources[path] = (root / path).read_bytes()
+            sources = {path: (found.root / path).read_bytes()}
         except OSError as error:
             problems.append(Problem(Place(path, 1), f"cannot be read: {error.strerror}"))
-    book, more = build(sources, Book(root, found.docs, found.title, found.extra, found.parts))
-    problems += more
+        else:
+            problems += add(sources, book, texts)
+    problems += check(book)
     if problems:
         raise BookError(problems)
     return book
@@ -41,25 +60,24 @@ def load(root: Path) -> Book:
 
 def build(sources: dict[str, bytes], book: Book) -> tuple[Book, list[Problem]]:
     """Fill an empty book from the bytes of its chapters; return it and its problems."""
-    problems: list[Problem] = []
-    for path, data in sources.items():
-        text, wrong = markdown.decode(path, data)
-        chapter, more = markdown.parse(path, text)
-        problems += wrong + more
-        book.chapters.append(chapter)
-    return book, problems + _assemble(book)
+    from litdeck.checks import check
+
+    problems = list(add(sources, book))
+    return book, [*problems, *check(book)]
 
 
 def revised(book: Book, texts: dict[str, str]) -> tuple[Book, list[Problem]]:
     """Return the book with new texts for some of its chapters; the others are not parsed again."""
-    made = Book(book.root, book.docs, book.title, book.settings)
+    from litdeck.checks import check
+
+    made = Book(book.root, book.docs, book.title, book.settings, book.parts)
     problems: list[Problem] = []
     for chapter in book.chapters:
         if chapter.path in texts:
             chapter, more = markdown.parse(chapter.path, texts[chapter.path])
             problems += more
-        made.chapters.append(chapter)
-    problems += _assemble(made)
+        problems += add_chapter(made, chapter)
+    problems += check(made)
     made.expanded = {
         file: lines for file, lines in book.expanded.items() if _as_in(book, made, file)
     }
@@ -80,15 +98,25 @@ def _as_in(book: Book, made: Book, file: str) -> bool:
     )
 
 
-def _assemble(book: Book) -> list[Problem]:
-    """Find chunks, programs and slides in the chapters; return all that is wrong with them."""
+def add(sources: dict[str, bytes], book: Book, texts: bool = True) -> Iterator[Problem]:
+    """Add chapters to a book, and yield their problems, but for those between chapters."""
+    for path, data in sources.items():
+        text, wrong = markdown.decode(path, data)
+        chapter, more = markdown.parse(path, text)
+        yield from (*wrong, *more, *add_chapter(book, chapter))
+        if not texts:
+            book.chapters[-1] = replace(chapter, text="")
+
+
+def add_chapter(book: Book, chapter: Chapter) -> list[Problem]:
+    """Add a chapter to a book; return its problems."""
     problems: list[Problem] = []
-    for chapter in book.chapters:
-        for fence in chapter.fences:
+    for fence in chapter.fences:
+        if fence.options:
             problems += _add_fence(book, fence)
-    for chapter in book.chapters:
-        problems += _add_slides(book, chapter)
-    return [*problems, *check(book)]
+    problems += _add_slides(book, chapter)
+    book.chapters.append(chapter)
+    return problems
 
 
 # -- fences
@@ -112,6 +140,8 @@ def _add_fence(book: Book, fence: Fence) -> Iterator[Problem]:
 
 def _option_problems(fence: Fence) -> Iterator[Problem]:
     options, place = fence.options, fence.option_place()
+    if options.keys() <= {"id", "file"} and not _NO_ID.search(options.get("id", "")):
+        return  # as most fences of most books
     for alone in ("illustration", "output-of", "namespaces-of"):
         others = [key for key in options if key not in (alone, "pace")]
         if alone in options and others:
@@ -135,14 +165,17 @@ def _option_problems(fence: Fence) -> Iterator[Problem]:
         yield Problem(place, f"'exit' is a number from 0 to 255, not '{options['exit']}'")
     if not re.fullmatch(r"[A-Za-z_][\w.]*", options.get("raises", "_")):
         yield Problem(place, f"'raises' names one exception, not '{options['raises']}'")
-    yield from _pace_problems(fence)
+    if "pace" in options:
+        yield from _pace_problems(fence)
     if options.keys() == {"append"}:
         yield Problem(place, "'append' needs the 'id' of the chunk that goes on here")
-    if re.search(r"[\s<>]", options.get("id", "")):
+    if _NO_ID.search(options.get("id", "")):
         yield Problem(place, f"'{options['id']}' cannot be an id: it has a space, < or > in it")
 
 
 def _pace_problems(fence: Fence) -> Iterator[Problem]:
+    from litdeck.pace import read
+
     place, value = fence.option_place(), fence.options.get("pace", "")
     if value and "output-of" not in fence.options:
         yield Problem(place, "'pace' needs an 'output-of': only a recorded output has one")
@@ -167,6 +200,8 @@ def _add_recorded(
 
 
 def _namespaces_problems(fence: Fence) -> Iterator[Problem]:
+    from litdeck.namespaces import parse
+
     try:
         parse(fence.body)
     except ValueError as error:
@@ -191,8 +226,10 @@ def _add_chunk(book: Book, fence: Fence) -> Iterator[Problem]:
         yield Problem(place, f"{what} already, at {known.place}; to go on, say `append: true`")
     elif known and language(known.parts[0]) != language(fence):
         yield Problem(place, f"chunk '{name}' is {known.parts[0].language} at {known.place}")
+    elif known:
+        known.parts.append(fence)
     else:
-        book.chunks.setdefault(name, Chunk(name)).parts.append(fence)
+        book.chunks[name] = Chunk(name, [fence])
 
 
 def _add_program(book: Book, fence: Fence, file: str, name: str) -> Iterator[Problem]:

@@ -6,9 +6,17 @@ import unicodedata
 from collections.abc import Iterator
 
 from litdeck import markdown, show
-from litdeck.errors import Place, Problem, did_you_mean
+from litdeck.errors import Problem, did_you_mean
 from litdeck.markdown import Command
-from litdeck.model import Book, Slide, chunks_of, language, reachable, references
+from litdeck.model import (
+    Book,
+    Slide,
+    chunks_of,
+    language,
+    reachable,
+    references,
+    referred,
+)
 from litdeck.paths import link_in
 from litdeck.sequence import steps
 
@@ -48,7 +56,7 @@ def _undefined(book: Book) -> Iterator[Problem]:
 
 
 def _cycles(book: Book) -> Iterator[Problem]:
-    done: set[str] = set()
+    done = {chunk.id for chunk in book.chunks.values() if not referred(chunk)}
     for start in book.chunks:
         path: dict[str, None] = {}
         stack = [(start, references(book.chunks[start]))] if start not in done else []
@@ -78,23 +86,29 @@ def _unused(book: Book) -> Iterator[Problem]:
 
 
 def _fold(name: str) -> str:
+    if name.isascii():
+        folded = name.lower()
+        return name if folded == name else folded
     return unicodedata.normalize("NFC", name).casefold()
 
 
 def _same_but_for_case(book: Book) -> Iterator[Problem]:
-    names = [(chunk.id, chunk.parts[0].option_place()) for chunk in book.chunks.values()]
-    names += [(program.file, program.fence.option_place()) for program in book.programs.values()]
-    seen: dict[str, tuple[str, Place]] = {}
-    for name, place in names:
-        other, first = seen.setdefault(_fold(name), (name, place))
+    homes = {chunk.id: chunk.parts[0] for chunk in book.chunks.values()}
+    homes.update((program.file, program.fence) for program in book.programs.values())
+    seen: dict[str, str] = {}
+    for name, fence in homes.items():
+        other = seen.setdefault(_fold(name), name)
         if other != name:
-            yield Problem(place, f"'{name}' and '{other}' ({first}) differ only in case or accents")
+            place = homes[other].option_place()
+            message = f"'{name}' and '{other}' ({place}) differ only in case or accents"
+            yield Problem(fence.option_place(), message)
 
 
 def _files_in_files(book: Book) -> Iterator[Problem]:
     for file, program in book.programs.items():
-        for other in book.programs:
-            if file.startswith(other + "/"):
+        parts = file.split("/")
+        for other in ("/".join(parts[:count]) for count in range(1, len(parts))):
+            if other in book.programs:
                 message = f"code/{file} cannot be written: code/{other} is a file"
                 yield Problem(program.fence.option_place(), message)
 

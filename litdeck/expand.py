@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -44,11 +44,16 @@ class ViewLine:
     source: Line
 
 
+def line_limit(book: Book) -> int:
+    """Return how many lines a program may have."""
+    return int(book.settings.get("line-limit", LIMIT))
+
+
 def source_lines(chunk: Chunk) -> Iterator[Line]:
     """Yield a chunk's lines as written, references and all."""
     for part in chunk.parts:
         for offset, text in enumerate(part.body):
-            yield Line(text, part.place.path, part.body_line + offset, chunk.id)
+            yield Line(text, part.path, part.body_line + offset, chunk.id)
 
 
 def walk(book: Book, chunk_id: str, limit: int = LIMIT) -> Iterator[Line | Reference]:
@@ -82,7 +87,10 @@ def walk(book: Book, chunk_id: str, limit: int = LIMIT) -> Iterator[Line | Refer
 
 def _explosion(book: Book, chunk_id: str, limit: int) -> Problem:
     part = book.chunks[chunk_id].parts[0]
-    message = f"'{chunk_id}' expands to more than {limit} lines: does a chunk refer to many twice?"
+    message = (
+        f"'{chunk_id}' expands to more than {limit} lines: does a chunk refer to many twice? "
+        "If it is meant: `line-limit` below `extra: litdeck:` in mkdocs.yml sets another limit"
+    )
     return Problem(part.place, message)
 
 
@@ -90,9 +98,8 @@ def program_lines(book: Book, file: str) -> list[Line]:
     """Return the lines of `code/<file>`, the header that names its chapters first."""
     program = book.programs[file]
     lines = [item for item in _walk_program(book, file) if isinstance(item, Line)]
-    chapters = ", ".join(dict.fromkeys(line.path for line in lines)) or program.fence.place.path
     place = program.fence.place
-    text = f"# Tangled from {chapters} by litdeck: edit there, not here."
+    text = header_of(book, file, dict.fromkeys(line.path for line in lines))
     header = Line(text, place.path, place.line, None)
     # The kernel looks for `#!` in a file's first two bytes only (see execve(2)).
     first = 1 if lines and lines[0].text.startswith("#!") else 0
@@ -101,8 +108,7 @@ def program_lines(book: Book, file: str) -> list[Line]:
 
 def _walk_program(book: Book, file: str) -> list[Line | Reference]:
     if file not in book.expanded:
-        limit = int(book.settings.get("line-limit", LIMIT))
-        book.expanded[file] = list(walk(book, book.programs[file].chunk, limit))
+        book.expanded[file] = list(walk(book, book.programs[file].chunk, line_limit(book)))
     found: list[Line | Reference] = book.expanded[file]
     return found
 
@@ -113,8 +119,50 @@ def text_of(lines: list[Line]) -> str:
 
 
 def program_text(book: Book, file: str) -> str:
-    """Return the text of `code/<file>`."""
-    return text_of(program_lines(book, file))
+    """Return the text of `code/<file>`: that of its lines, put together without making them."""
+    program = book.programs[file]
+    limit = line_limit(book)
+    paths: dict[str, None] = {}
+    count, lines = 0, []
+    stack = [("", _pieces(book.chunks[program.chunk], paths))]
+    while stack:
+        indent, pieces = stack[-1]
+        piece = next(pieces, None)
+        if piece is None:
+            stack.pop()
+        elif isinstance(piece, str):
+            count += 1
+            found = reference(piece)
+            assert found
+            stack.append((indent + found[0], _pieces(book.chunks[found[1]], paths)))
+        else:
+            count += len(piece)
+            lines += [indent + text if text.strip() else "" for text in piece]
+        if count > limit:
+            raise BookError([_explosion(book, program.chunk, limit)])
+    lines.insert(lines[:1] != [] and lines[0].startswith("#!"), header_of(book, file, paths))
+    return "\n".join([*lines, ""])
+
+
+def _pieces(chunk: Chunk, paths: dict[str, None]) -> Iterator[str | list[str]]:
+    """Yield a chunk's references, and the runs of lines between them."""
+    for part in chunk.parts:
+        run: list[str] = []
+        for text in part.body:
+            if "<<" in text and reference(text):
+                yield from (run, text) if run else (text,)
+                run = []
+            else:
+                run.append(literal(text) if "<<" in text else text)
+                paths[part.path] = None
+        if run:
+            yield run
+
+
+def header_of(book: Book, file: str, paths: Iterable[str]) -> str:
+    """Return the line that says which chapters a program was made from."""
+    chapters = ", ".join(paths) or book.programs[file].fence.place.path
+    return f"# Tangled from {chapters} by litdeck: edit there, not here."
 
 
 def place_of(line: Line) -> Place:

@@ -5,11 +5,14 @@ A file that is neither what the book says nor what the manifest says was edited 
 
 from __future__ import annotations
 
-import hashlib
+import os
 
+from litdeck.digest import digest
 from litdeck.errors import BookError, Place, Problem
 from litdeck.model import Book
 from litdeck.paths import MANIFEST, link_in, path_problems
+
+__all__ = ["digest", "read", "read_file", "text_of"]
 
 
 def read_file(book: Book, file: str) -> bytes | None:
@@ -19,7 +22,8 @@ def read_file(book: Book, file: str) -> bytes | None:
         message = f"{link} is a symbolic link; nothing is read or written through it"
         raise BookError([Problem(Place(f"code/{file}", 1), message)])
     try:
-        return (book.code / file).read_bytes()
+        with open(f"{os.fspath(book.root)}/code/{file}", "rb") as opened:
+            return opened.read()
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
@@ -42,8 +46,3 @@ def read(book: Book) -> dict[str, str]:
 def text_of(known: dict[str, str]) -> str:
     """Return the manifest's text."""
     return "".join(f"{known[file]}  {file}\n" for file in sorted(known))
-
-
-def digest(data: bytes) -> str:
-    """Return the hash that the manifest holds for a file with these bytes."""
-    return hashlib.sha256(data).hexdigest()

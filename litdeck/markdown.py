@@ -1,20 +1,22 @@
 """One chapter as its fences, commands and headings, with positions.
 
-CommonMark decides what a fence is (markdown-it-py, block rules only). A chapter that another of
-its readers (pymdownx.superfences on the site, presenterm on stage) would cut up differently is
-refused, so that nobody sees something else than what was tested.
+CommonMark decides what a fence is: markdown-it-py, block rules only, for all chapters about which
+there can be a doubt (see `litdeck.scan`). A chapter that another of its readers
+(pymdownx.superfences on the site, presenterm on stage) would cut up differently is refused, so
+that nobody sees something else than what was tested.
 """
 
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
-
+from litdeck import scan
 from litdeck.errors import Place, Problem, did_you_mean
+from litdeck.scan import Block
 
 OPTIONS = (
     "id",
@@ -75,7 +77,6 @@ WITH_ARGUMENT = (
 )
 
 _OPTION = re.compile(r"#\|[ \t]*([A-Za-z][\w-]*)[ \t]*:[ \t]*(.*?)[ \t]*$")
-_FENCE_LIKE = re.compile(r"[ \t>]*(?:[-*+]|\d{1,9}[.)])?[ \t>]*(`{3,}|~{3,})([^`]*)$")
 _COMMENT = re.compile(r"<!--(.*?)-->", re.DOTALL)
 _COMMAND = re.compile(r"([a-z][a-z_]*)[ \t]*(?::[ \t]*(.*))?", re.DOTALL)
 _LANGUAGE = re.compile(r"[\w+#.-]*")
@@ -83,23 +84,37 @@ _LANGUAGE = re.compile(r"[\w+#.-]*")
 _ATTRIBUTES = re.compile(r"""(?:\s+[\w-]+=(?:"[^"]*"|'[^']*'))*\s*""")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Fence:
-    """A fenced block: its options (the leading `#|` lines) and its body, the lines below them."""
+    """A fenced block: its options (the leading `#|` lines) and its body, the lines below them.
 
-    place: Place
+    The body is kept as one text, each of its lines ended, since a book has many of them.
+    """
+
+    path: str
+    line: int
     end: int
     language: str
     options: dict[str, str]
-    body: tuple[str, ...]
+    source: str
     body_line: int
+
+    @property
+    def place(self) -> Place:
+        """Return where the fence begins."""
+        return Place(self.path, self.line)
+
+    @property
+    def body(self) -> tuple[str, ...]:
+        """Return the lines of the body."""
+        return tuple(self.source.split("\n")[:-1])
 
     def option_place(self) -> Place:
         """Return where the first line inside the fence stands: what an option's error names."""
-        return Place(self.place.path, self.place.line + 1)
+        return Place(self.path, self.line + 1)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Command:
     """An HTML comment that says something to the tool: `<!-- show: steps/08_fork.py fork -->`."""
 
@@ -109,7 +124,7 @@ class Command:
     argument: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Heading:
     """A heading of the chapter."""
 
@@ -121,7 +136,7 @@ class Heading:
 Element = Fence | Command | Heading
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Chapter:
     """A chapter's text (LF, no BOM) and what stands in it, in order."""
 
@@ -149,7 +164,8 @@ def decode(path: str, data: bytes) -> tuple[str, list[Problem]]:
         place = Place(path, data.count(b"\n", 0, error.start) + 1)
         bad = data[error.start : error.start + 1].hex()
         return "", [Problem(place, f"not UTF-8: the byte 0x{bad}; save the file as UTF-8")]
-    text = re.sub(r"\r\n?", "\n", text)
+    if "\r" in text:
+        text = re.sub(r"\r\n?", "\n", text)
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
         return "", [Problem(Place(path, line), "holds a NUL character; delete it")]
@@ -158,57 +174,55 @@ def decode(path: str, data: bytes) -> tuple[str, list[Problem]]:
 
 def parse(path: str, text: str) -> tuple[Chapter, list[Problem]]:
     """Return a chapter's elements with positions, and every problem found on the way."""
-    lines = text.split("\n")
-    tokens = MarkdownIt("commonmark").disable("inline").parse(_without_front_matter(text))
     problems: list[Problem] = []
     elements: list[Element] = []
-    fenced: set[int] = set()
-    for index, token in enumerate(tokens):
-        if token.map is None:
-            continue
-        if token.type == "fence":
-            first, last = token.map
-            fenced.update(range(first, last))
-            elements += _fence(path, lines, token, problems)
-        elif token.type == "html_block":
-            elements += _commands(path, token, problems)
-        elif token.type == "heading_open":
-            place = Place(path, token.map[0] + 1)
-            elements.append(Heading(place, int(token.tag[1]), tokens[index + 1].content))
-    problems += _look_alikes(path, lines, fenced)
+    for block in _blocks(path, text, problems):
+        if block.kind == "fence":
+            elements += _fence(path, block, problems)
+        elif block.kind == "html":
+            elements += _commands(path, block, problems)
+        else:
+            elements.append(Heading(Place(path, block.first + 1), block.level, block.content))
     titles = (e.text for e in elements if isinstance(e, Heading) and e.level == 1)
     stem = path.rsplit("/", 1)[-1].removesuffix(".md")
     return Chapter(path, text, next(titles, stem), tuple(elements)), problems
 
 
+def _blocks(path: str, text: str, problems: list[Problem]) -> list[Block]:
+    """Return the fences, headings and HTML of a text that all readers agree about."""
+    matter = _without_front_matter(text)
+    plain = scan.blocks(matter)
+    if plain is not None:
+        return plain
+    from litdeck import commonmark  # for chapters that are not plain
+
+    return commonmark.agreed(path, text.split("\n"), commonmark.blocks(matter), problems)
+
+
 def _without_front_matter(text: str) -> str:
     """Blank out the front matter, keeping every other line where it was."""
+    if not text.startswith("---"):
+        return text
     found = re.match(r"---[ \t]*\n(?:.*\n)*?(?:---|\.\.\.)[ \t]*(?:\n|$)", text)
     if not found:
         return text
     return "\n" * found.group().count("\n") + text[found.end() :]
 
 
-def _fence(path: str, lines: list[str], token: Token, problems: list[Problem]) -> Iterator[Fence]:
-    assert token.map is not None
-    first, last = token.map
-    place = Place(path, first + 1)
-    complaint = _ambiguity(lines, token)
-    if complaint:
-        problems.append(Problem(place, complaint))
-        return
-    inside = token.content.split("\n")[:-1]
-    options, count = _options(path, first + 2, inside, problems)
-    language, rest = _info(token.info)
+def _fence(path: str, block: Block, problems: list[Problem]) -> Iterator[Fence]:
+    place = Place(path, block.first + 1)
+    options, count, body = _options(path, block, problems)
+    language, rest = _info(block.info)
     if options and rest:
         message = f"after the language '{language}' stands '{rest}', which not every reader takes"
         problems.append(Problem(place, f"{message}; options go into `#| key: value` lines"))
-    if options and token.level > 0:
+    if options and block.nested:
         problems.append(Problem(place, "a fence with options stands in a list; move it out of it"))
         return
-    yield Fence(place, last, language, options, tuple(inside[count:]), first + 2 + count)
+    yield Fence(path, block.first + 1, block.last, language, options, body, block.first + 2 + count)
 
 
+@lru_cache  # most fences of a book have the same one
 def _info(info: str) -> tuple[str, str]:
     """Return the language of an info string, and what of the rest superfences would not take."""
     info = info.strip()
@@ -218,56 +232,16 @@ def _info(info: str) -> tuple[str, str]:
     return language.lower(), "" if _ATTRIBUTES.fullmatch(rest) else rest.strip()
 
 
-def _ambiguity(lines: list[str], token: Token) -> str:
-    """Say why CommonMark, superfences and presenterm would not agree on this fence."""
-    assert token.map is not None
-    first, last = token.map
-    opening, mark = lines[first], token.markup
-    # A closing fence may be followed by blank lines when the fence ends a list or a quotation.
-    closing = lines[last - 1].strip(" \t>")
-    if last - 1 == first or set(closing) != {mark[0]} or len(closing) < len(mark):
-        return "the fence is never closed"
-    if ">" in opening[: opening.index(mark)]:
-        return "a fence in a quotation: readers disagree about it; move it out"
-    if opening[: opening.index(mark)].strip():
-        return "a fence on a bullet's own line: readers disagree about it; move it out"
-    if len(closing) > len(mark):
-        return f"the closing fence ({closing}) is longer than the opening one ({mark})"
-    if token.level == 0 and (opening[0] != mark[0] or lines[last - 1][0] != mark[0]):
-        return "a fence begins and ends in the first column; readers disagree about other ones"
-    for line in lines[first + 1 : last - 1]:
-        inner = line.strip(" \t>")
-        if inner.startswith(mark):
-            return f"a fence is never closed, here or before the line '{inner}' inside of it"
-    return ""
-
-
-def _look_alikes(path: str, lines: list[str], fenced: set[int]) -> Iterator[Problem]:
-    """Find lines that are a fence to superfences but not to CommonMark (an admonition's, say)."""
-    for number, line in enumerate(lines):
-        if number in fenced or ("```" not in line and "~~~" not in line):
-            continue
-        if _FENCE_LIKE.match(line):
-            message = (
-                "this line is a fence to some readers and text to others "
-                "(in an admonition, a comment or indented); a fence begins in the first column"
-            )
-            yield Problem(Place(path, number + 1), message)
-            return  # what follows would be reported for the same reason
-
-
-def _options(
-    path: str, line: int, inside: list[str], problems: list[Problem]
-) -> tuple[dict[str, str], int]:
-    """Read the leading `#|` lines; return the options and how many lines they took."""
+def _options(path: str, block: Block, problems: list[Problem]) -> tuple[dict[str, str], int, str]:
+    """Read the leading `#|` lines; return the options, how many lines they took, and the rest."""
     options: dict[str, str] = {}
     count = 0
-    for text in inside:
-        if not text.startswith("#|"):
-            break
-        place = Place(path, line + count)
+    rest = block.content
+    while rest.startswith("#|"):
+        text, _, rest = rest.partition("\n")
         count += 1
         found = _OPTION.fullmatch(text)
+        place = Place(path, block.first + 1 + count)
         if not found or not found[2]:
             problems.append(Problem(place, f"an option reads `#| key: value`, this is: {text}"))
         elif found[1] not in OPTIONS:
@@ -276,15 +250,14 @@ def _options(
         elif found[1] in options:
             problems.append(Problem(place, f"the option '{found[1]}' stands here twice"))
         else:
-            options[found[1]] = found[2]
-    return options, count
+            options[sys.intern(found[1])] = found[2]
+    return options, count, rest
 
 
-def _commands(path: str, token: Token, problems: list[Problem]) -> Iterator[Command]:
-    assert token.map is not None
-    for comment in _COMMENT.finditer(token.content):
-        before = token.content.count("\n", 0, comment.start())
-        place = Place(path, token.map[0] + before + 1)
+def _commands(path: str, block: Block, problems: list[Problem]) -> Iterator[Command]:
+    for comment in _COMMENT.finditer(block.content):
+        before = block.content.count("\n", 0, comment.start())
+        place = Place(path, block.first + before + 1)
         found = _COMMAND.fullmatch(comment[1].strip())
         if not found:
             continue

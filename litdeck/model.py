@@ -10,7 +10,6 @@ from typing import Any
 
 from litdeck.errors import Place
 from litdeck.markdown import Chapter, Command, Element, Fence
-from litdeck.pace import times
 
 LANGUAGES = {"py": "python", "sh": "bash", "shell": "bash"}
 
@@ -18,7 +17,7 @@ _REFERENCE = re.compile(r"([ \t]*)<<([^<>\s](?:[^<>]*[^<>\s])?)>>[ \t]*")
 _ESCAPED = re.compile(r"([ \t]*)@(<<[^<>]+>>[ \t]*)")
 
 
-@dataclass
+@dataclass(slots=True)
 class Chunk:
     """A named run of lines, in one fence or several. A program without an id has its file's."""
 
@@ -31,7 +30,7 @@ class Chunk:
         return self.parts[0].place
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Program:
     """A chunk that becomes `code/<file>`, and how it is run, if it is."""
 
@@ -44,7 +43,7 @@ class Program:
     needs: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Output:
     """What is recorded of a program: its output, or who was in which namespace."""
 
@@ -64,6 +63,8 @@ class Output:
     @property
     def pace(self) -> tuple[float, ...]:
         """Return when each line came, in seconds since the program's start."""
+        from litdeck.pace import times  # not needed to tangle
+
         return times(self.waits, len(self.fence.body))
 
 
@@ -137,9 +138,17 @@ def chunks_of(book: Book, file: str) -> dict[str, None]:
 def references(chunk: Chunk) -> Iterator[tuple[str, Place]]:
     """Yield the chunks that a chunk refers to, and where."""
     for part in chunk.parts:
+        if "<<" not in part.source:
+            continue
         for offset, text in enumerate(part.body):
             if "<<" in text and (found := reference(text)):
-                yield found[1], Place(part.place.path, part.body_line + offset)
+                yield found[1], Place(part.path, part.body_line + offset)
+
+
+def referred(chunk: Chunk) -> list[str]:
+    """Return the chunks that a chunk refers to, in order."""
+    texts = [text for part in chunk.parts if "<<" in part.source for text in part.body]
+    return [found[1] for text in texts if "<<" in text and (found := reference(text))]
 
 
 def reachable(book: Book, start: Iterable[str]) -> dict[str, None]:
@@ -151,7 +160,7 @@ def reachable(book: Book, start: Iterable[str]) -> dict[str, None]:
         if name in seen or name not in book.chunks:
             continue
         seen[name] = None
-        waiting += [target for target, _ in references(book.chunks[name])][::-1]
+        waiting += referred(book.chunks[name])[::-1]
     return seen
 
 

@@ -1,11 +1,34 @@
-"""What a chapter's `file=` may name: a path inside `code/`, and nothing else."""
+"""Where a book is, and what a chapter's `file=` may name in it: a path inside `code/`."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
+import os
+from typing import TYPE_CHECKING
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+CONFIG = "mkdocs.yml"
 MANIFEST = ".manifest"
+
+
+def book_above(start: str) -> str:
+    """Return the nearest folder, from `start` upwards, that has a `mkdocs.yml`; '' if none has."""
+    folder = os.path.realpath(start)
+    while not os.path.isfile(os.path.join(folder, CONFIG)):
+        if folder == (folder := os.path.dirname(folder)):
+            return ""
+    return folder
+
+
+def pages(root: str, docs: str) -> Iterator[str]:
+    """Yield the Markdown files below a book's `docs`, but for those that are made from others."""
+    made = {f"{root}/{docs}/slides", f"{root}/{docs}/notebooks"}
+    for folder, folders, names in os.walk(f"{root}/{docs}"):
+        folders[:] = [name for name in folders if f"{folder}/{name}" not in made]
+        inner = folder[len(root) + 1 :]
+        yield from (f"{inner}/{name}" for name in names if name.endswith(".md"))
 
 
 def path_problems(file: str) -> Iterator[str]:
@@ -27,9 +50,11 @@ def path_problems(file: str) -> Iterator[str]:
 
 def link_in(root: Path, file: str) -> str:
     """Return the first part of a path below `root` that is a symbolic link; '' if none is."""
-    path = root
-    for part in file.split("/"):
-        path = path / part
-        if path.is_symlink():
-            return path.relative_to(root).as_posix()
+    path = os.fspath(root)
+    end = 0
+    while end != len(file):
+        end = file.find("/", end + 1)
+        end = len(file) if end < 0 else end
+        if os.path.islink(f"{path}/{file[:end]}"):
+            return file[:end]
     return ""

@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from litdeck.errors import BookError, Place, Problem
+from litdeck.paths import CONFIG, book_above, pages
 
-CONFIG = "mkdocs.yml"
-
-
-class _Loader(yaml.SafeLoader):
-    """Reads MkDocs' own tags (`!ENV`, `!!python/name:...`) as nothing: they are not for us."""
-
-
-_Loader.add_multi_constructor("", lambda loader, suffix, node: None)
+__all__ = ["CONFIG", "Settings", "config_of", "find_root", "read"]
 
 
 @dataclass(frozen=True)
@@ -32,13 +25,14 @@ class Settings:
     title: str = ""
     extra: dict[str, Any] = field(default_factory=dict)
     parts: dict[str, str] = field(default_factory=dict)
+    listed: bool = False  # by `nav`: otherwise every page below `docs` is a chapter
 
 
 def find_root(start: Path) -> Path:
     """Return the nearest folder, from `start` upwards, that has a `mkdocs.yml`."""
-    for folder in (start.resolve(), *start.resolve().parents):
-        if (folder / CONFIG).is_file():
-            return folder
+    folder = book_above(os.fspath(start))
+    if folder:
+        return Path(folder)
     message = f"no {CONFIG} here or in any folder above {start.resolve()}; go to your book's folder"
     raise BookError([Problem(Place(CONFIG, 1), message)])
 
@@ -49,10 +43,11 @@ def read(root: Path) -> Settings:
     docs = str(config.get("docs_dir") or "docs").strip("/")
     if not (root / docs).is_dir():
         raise BookError([Problem(Place(CONFIG, 1), f"there is no folder '{docs}' with chapters")])
-    own = (config.get("extra") or {}).get("litdeck") or {}
+    own = _own(config.get("extra"), text)
     chapters = tuple(_chapters(root, docs, config.get("nav"), text))
     title = str(config.get("site_name") or "")
-    return Settings(root, docs, chapters, title, own, _parts(docs, config.get("nav")))
+    parts = _parts(docs, config.get("nav"))
+    return Settings(root, docs, chapters, title, own, parts, bool(config.get("nav")))
 
 
 def _parts(docs: str, nav: Any) -> dict[str, str]:
@@ -67,11 +62,33 @@ def _parts(docs: str, nav: Any) -> dict[str, str]:
     }
 
 
+def _own(extra: Any, text: str) -> dict[str, Any]:
+    """Return litdeck's own settings, `extra: litdeck:`; BookError if one cannot be right."""
+    own = extra.get("litdeck") if isinstance(extra, dict) else None
+    own = {} if own is None else own
+    problem = "" if isinstance(own, dict) else "'litdeck' holds settings, one a line"
+    limit = own.get("line-limit", 1) if not problem else 1
+    if type(limit) is not int or limit < 1:
+        problem = f"'line-limit' is a number of lines, not '{limit}'"
+    if problem:
+        name = "line-limit" if "line-limit" in problem else "litdeck"
+        found = re.search(rf"^.*{name} *:", text, re.MULTILINE)
+        line = text.count("\n", 0, found.start()) + 1 if found else 1
+        raise BookError([Problem(Place(CONFIG, line), problem)])
+    return dict(own)
+
+
 def config_of(root: Path) -> tuple[dict[str, Any], str]:
     """Return what `mkdocs.yml` says, and its text; BookError if it cannot be read."""
+    import yaml  # not needed where nothing has changed
+
+    class Loader(yaml.SafeLoader):
+        """Reads MkDocs' own tags (`!ENV`, `!!python/name:...`) as nothing: they are not for us."""
+
+    Loader.add_multi_constructor("", lambda loader, suffix, node: None)
     text = _text(root / CONFIG)
     try:
-        config = yaml.load(text, _Loader) or {}
+        config = yaml.load(text, Loader) or {}
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         what = getattr(error, "problem", None) or "cannot be read"
@@ -91,7 +108,7 @@ def _text(path: Path) -> str:
 
 def _chapters(root: Path, docs: str, nav: Any, text: str) -> Iterator[str]:
     if not nav:
-        yield from sorted(_all_pages(root, docs))
+        yield from sorted(pages(os.fspath(root), docs))
         return
     problems = []
     for name in dict.fromkeys(_pages(nav)):
@@ -103,13 +120,6 @@ def _chapters(root: Path, docs: str, nav: Any, text: str) -> Iterator[str]:
             problems.append(Problem(Place(CONFIG, line), f"there is no {docs}/{name}"))
     if problems:
         raise BookError(problems)
-
-
-def _all_pages(root: Path, docs: str) -> Iterator[str]:
-    made = (root / docs / "slides", root / docs / "notebooks")
-    for path in (root / docs).rglob("*.md"):
-        if not any(path.is_relative_to(folder) for folder in made):
-            yield path.relative_to(root).as_posix()
 
 
 def _pages(nav: Any) -> Iterator[str]:

@@ -7,16 +7,14 @@ that is neither what the book says nor what the manifest says was edited by hand
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable
+import os
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 
 from litdeck import manifest
-from litdeck.difference import diff
 from litdeck.errors import BookError, Place, Problem
 from litdeck.expand import program_text
-from litdeck.files import replace
+from litdeck.files import replace_all
 from litdeck.manifest import digest, read_file
 from litdeck.model import Book
 from litdeck.paths import MANIFEST
@@ -35,6 +33,8 @@ class Conflict:
 
     def diff(self) -> str:
         """Return the hand edit as a unified diff from the book's text."""
+        from litdeck.difference import diff
+
         return diff(f"book: code/{self.file}", f"disk: code/{self.file}", self.wanted, self.found)
 
 
@@ -45,12 +45,15 @@ class Plan:
     write: dict[str, str] = field(default_factory=dict)
     remove: list[str] = field(default_factory=list)
     conflicts: list[Conflict] = field(default_factory=list)
+    hashes: dict[str, str] = field(default_factory=dict)
     manifest: str = ""
     old: dict[str, str] = field(default_factory=dict)
     stale: bool = False
 
     def diff(self) -> str:
         """Return what is out of date as a unified diff; '' when nothing is."""
+        from litdeck.difference import diff
+
         parts = [
             diff(f"disk: code/{file}", f"book: code/{file}", self.old.get(file), text)
             for file, text in self.write.items()
@@ -67,10 +70,12 @@ def plan(book: Book) -> Plan:
     """Compare the book with `code/` and return what is to be done, doing nothing."""
     made = Plan()
     known = manifest.read(book)
-    wanted = {file: program_text(book, file) for file in book.programs}
-    for file, text in wanted.items():
+    for file in book.programs:
+        text = program_text(book, file)
+        data = text.encode()
+        made.hashes[file] = digest(data)
         found = read_file(book, file)
-        if found == text.encode():
+        if found == data:
             continue
         if found is not None and digest(found) != known.get(file):
             made.conflicts.append(Conflict(file, _shown(found), text))
@@ -78,7 +83,7 @@ def plan(book: Book) -> Plan:
         made.write[file] = text
         if found is not None:
             made.old[file] = _shown(found)
-    for file in known.keys() - wanted.keys():
+    for file in known.keys() - made.hashes.keys():
         found = read_file(book, file)
         if found is None:
             continue
@@ -87,7 +92,7 @@ def plan(book: Book) -> Plan:
             made.old[file] = _shown(found)
         else:
             made.conflicts.append(Conflict(file, _shown(found), None))
-    made.manifest = manifest.text_of({file: digest(wanted[file].encode()) for file in wanted})
+    made.manifest = manifest.text_of(made.hashes)
     made.stale = made.manifest.encode() != (read_file(book, MANIFEST) or b"")
     made.remove.sort()
     made.conflicts.sort(key=lambda conflict: conflict.file)
@@ -101,26 +106,27 @@ def carry_out(book: Book, made: Plan) -> list[str]:
     """
     if made.conflicts:
         return []
-    for file, text in made.write.items():
-        _attempt(book, file, partial(replace, data=text.encode()))
-    for file in made.remove:
-        _attempt(book, file, _remove)
+    code = os.fspath(book.code)
+    files = {f"{code}/{file}": text for file, text in made.write.items()}
     # The manifest comes last: after a crash the files are as the book says, so it mends itself.
-    if made.stale:
-        _attempt(book, MANIFEST, partial(replace, data=made.manifest.encode()))
+    record = {f"{code}/{MANIFEST}": made.manifest} if made.stale else {}
+    try:
+        if made.remove:
+            replace_all(files)
+            for file in made.remove:
+                _remove(book.code / file)
+            replace_all(record)
+        else:
+            replace_all({**files, **record})
+    except OSError as error:
+        message = f"cannot be written: {error.strerror}; nothing of it was lost"
+        where = os.path.relpath(error.filename or book.code, book.root)
+        raise BookError([Problem(Place(where, 1), message)]) from None
     return [*made.write, *made.remove]
 
 
-def _attempt(book: Book, file: str, action: Callable[[Path], object]) -> None:
-    try:
-        action(book.code / file)
-    except OSError as error:
-        message = f"cannot be written: {error.strerror}; nothing of it was lost"
-        raise BookError([Problem(Place(f"code/{file}", 1), message)]) from None
-
-
 def _remove(path: Path) -> None:
-    path.unlink()
+    path.unlink(missing_ok=True)
     with contextlib.suppress(OSError):  # a folder that still holds something stays
         path.parent.rmdir()
 

@@ -13,14 +13,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from litdeck.errors import BookError
+from litdeck.exits import ERROR, OUT_OF_DATE, status_of
 
 if TYPE_CHECKING:
     from litdeck.model import Book
     from litdeck.record import Outcome
 
-OUT_OF_DATE = 1
-ERROR = 2
+__all__ = ["ERROR", "OUT_OF_DATE", "book_of", "errors_as_lines", "report"]
 
 
 def errors_as_lines(command: Callable[..., int | None]) -> Callable[..., None]:
@@ -28,16 +27,7 @@ def errors_as_lines(command: Callable[..., int | None]) -> Callable[..., None]:
 
     @wraps(command)
     def wrapped(*args: Any, **options: Any) -> None:
-        try:
-            status = command(*args, **options)
-        except BookError as error:
-            click.echo(str(error), err=True)
-            status = ERROR
-        except OSError as error:
-            where = f"{error.filename}: " if error.filename else ""
-            click.echo(f"litdeck: {where}{error.strerror or error}", err=True)
-            status = ERROR
-        raise SystemExit(status or 0)
+        raise SystemExit(status_of(lambda: command(*args, **options)))
 
     return wrapped
 

@@ -3,11 +3,14 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from litdeck.book import build, load
 from litdeck.errors import BookError
-from litdeck.expand import SNIP, program_lines, program_text, view
-from litdeck.model import used_by
-from tests.litdeck.helpers import chunk, program, small_book
+from litdeck.expand import SNIP, program_lines, program_text, text_of, view
+from litdeck.model import Book, used_by
+from tests.litdeck.helpers import chunk, program, small_book, write_book
 
 HEADER = "# Tangled from docs/a.md by litdeck: edit there, not here.\n"
 
@@ -138,6 +141,59 @@ def test_a_chunk_shown_inside_a_hidden_one(tmp_path: Path) -> None:
         chunk("inner", "shown"),
     ]
     assert shown(tmp_path, "a.py", "inner", fences=fences) == ["start", SNIP, "shown", "stop"]
+
+
+LINES = [
+    "x",
+    "",
+    "  ",
+    "\t",
+    "#!sh",
+    "@<<b>>",
+    "<<b>>",
+    "  <<c>>",
+    "\t<<c>>  ",
+    "<<b",
+    "\xa0",
+    "<<d>>",
+]
+
+
+@given(parts=st.lists(st.lists(st.sampled_from(LINES), max_size=5), min_size=4, max_size=6))
+@settings(max_examples=200, deadline=None)
+def test_the_text_is_the_text_of_the_lines(parts: list[list[str]]) -> None:
+    """It is put together by another, shorter way."""
+    one, two, three, four, *more = parts
+    leaf = [line for line in four if "<<c" not in line and "<<b" not in line and "<<d" not in line]
+    middle = [line for line in three if not line.startswith("<<b")]
+    chapter = program("a.py", *one, *two, "<<b>>", "<<c>>", "<<d>>") + chunk("b", *middle)
+    chapter += chunk("c", *(line for line in leaf if "@" not in line))
+    other = "".join(chunk("c", *leaf, append=True) for _ in more) + chunk("d", *leaf)
+    sources = {"docs/a.md": chapter.encode(), "docs/b.md": other.encode()}
+    book, problems = build(sources, Book(Path(), "docs"))
+    assert problems == []
+    assert program_text(book, "a.py") == text_of(program_lines(book, "a.py"))
+
+
+def test_the_limit_can_be_set(tmp_path: Path) -> None:
+    root = write_book(tmp_path, a=program("a.py", *"12345"))
+    config = (root / "mkdocs.yml").read_text()
+    for limit, right in [(5, True), (4, False)]:
+        (root / "mkdocs.yml").write_text(f"{config}extra:\n  litdeck:\n    line-limit: {limit}\n")
+        if right:
+            assert program_text(load(root), "a.py")
+            continue
+        with pytest.raises(BookError, match="expands to more than 4 lines.*`line-limit`"):
+            program_text(load(root), "a.py")
+
+
+@pytest.mark.parametrize("value", ["none", "0", "-1", "1.5", "true", "[1]"])
+def test_a_limit_is_a_number_of_lines(tmp_path: Path, value: str) -> None:
+    root = write_book(tmp_path, a=program("a.py", "x"))
+    with (root / "mkdocs.yml").open("a") as config:
+        config.write(f"extra:\n  litdeck:\n    line-limit: {value}\n")
+    with pytest.raises(BookError, match=r"mkdocs.yml:6: 'line-limit' is a number of lines"):
+        load(root)
 
 
 def test_neighbouring_snips_are_one(tmp_path: Path) -> None:

@@ -176,14 +176,14 @@ def test_a_manifest_cannot_name_a_file_outside(root: Path) -> None:
 def test_a_crash_before_the_manifest_mends_itself(root: Path, monkeypatch) -> None:
     litdeck(root, "tangle")
     change(root, "hello", "good morning")
-    real = tangle.replace
+    real = tangle.replace_all
 
-    def crash(path: Path, data: bytes) -> bool:
-        if path.name == ".manifest":
+    def crash(files: dict[str, str]) -> None:
+        if any(path.endswith(".manifest") for path in files):
             raise KeyboardInterrupt
-        return real(path, data)
+        real(files)
 
-    monkeypatch.setattr(tangle, "replace", crash)
+    monkeypatch.setattr(tangle, "replace_all", crash)
     with pytest.raises(KeyboardInterrupt):
         tangle.carry_out(load(root), tangle.plan(load(root)))
     monkeypatch.undo()

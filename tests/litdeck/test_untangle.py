@@ -87,7 +87,8 @@ def chapter(root: Path) -> str:
 
 
 def state(root: Path) -> dict[str, bytes]:
-    return {str(path): path.read_bytes() for path in root.rglob("*") if path.is_file()}
+    files = [path for path in root.rglob("*") if path.is_file() and ".cache" not in path.parts]
+    return {str(path): path.read_bytes() for path in files}
 
 
 def test_nothing_edited_is_nothing_said(root: Path) -> None:
