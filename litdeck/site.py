@@ -24,6 +24,7 @@ from litdeck.book import load
 from litdeck.errors import BookError, Place, Problem
 from litdeck.glossary import explain
 from litdeck.links import Links
+from litdeck.model import Book
 from litdeck.page import Page, cut, find, name_boxes, put_back
 from litdeck.place import Places
 from litdeck.settings import CONFIG, find_root
@@ -55,6 +56,17 @@ class Library:
                 self._places = Places(load(root))
                 self._stamp = _stamp(self._places)
             return self._places
+
+    def keep(self, book: Book) -> None:
+        """Show a book that somebody else has read, until one of its files changes again."""
+        with self._lock:
+            self._places = Places(book)
+            self._stamp = _stamp(self._places)
+
+
+def keep(book: Book) -> None:
+    """Show a book that is in memory already, on the pages that are made in its folder."""
+    _LIBRARIES.setdefault(None, Library(None)).keep(book)
 
 
 def _stamp(places: Places) -> list[tuple[str, int, int]]:

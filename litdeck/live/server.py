@@ -18,6 +18,7 @@ from litdeck.live.guard import Guard
 from litdeck.live.library import Library
 from litdeck.live.pages import pages
 from litdeck.live.perform import Stage
+from litdeck.live.reload import Reload, reloaded_pages
 from litdeck.live.runs import Runs
 from litdeck.run import Limits
 
@@ -56,17 +57,24 @@ def hosts(port: int) -> list[str]:
     return [f"{name}:{port}" for name in names] + (names if port == 80 else [])
 
 
-def serve(library: Library, site: Path, listener: socket.socket, choices: Choices) -> None:
+def serve(
+    library: Library,
+    site: Path,
+    listener: socket.socket,
+    choices: Choices,
+    reload: Reload | None = None,
+) -> None:
     """Serve until Ctrl-C or SIGTERM; on return no run is left."""
     stage = Stage(library, Runs(), choices.limits)
     if not choices.recorded:
         threading.Thread(target=library.prepare, daemon=True).start()
     port = listener.getsockname()[1]
     answers = api(Api(stage, choices.edit, choices.recorded))
-    guard = Guard(pages(site), answers, hosts(port), choices.token)
+    shown = reloaded_pages(site, reload) if reload else pages(site)
+    guard = Guard(shown, answers, hosts(port), choices.token)
     # What ends the server is raised again by uvicorn when all is closed.
     with contextlib.suppress(KeyboardInterrupt):
-        Server(_config(guard), stage.runs).run(sockets=[listener])
+        Server(_config(guard), stage.runs, reload).run(sockets=[listener])
 
 
 def _config(guard: Guard) -> uvicorn.Config:
@@ -88,13 +96,15 @@ def _config(guard: Guard) -> uvicorn.Config:
 
 
 class Server(uvicorn.Server):
-    """Ends all runs before it waits for the connections that show them."""
+    """Ends all runs and streams before it waits for the connections that show them."""
 
-    def __init__(self, config: uvicorn.Config, runs: Runs) -> None:
+    def __init__(self, config: uvicorn.Config, runs: Runs, reload: Reload | None = None) -> None:
         super().__init__(config)
-        self._runs = runs
+        self._runs, self._reload = runs, reload
 
     async def shutdown(self, sockets: Sequence[socket.socket] | None = None) -> None:
         """Close down, with nothing left."""
         self._runs.close()
+        if self._reload:
+            self._reload.close()
         await super().shutdown(list(sockets) if sockets else None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Event
 
 from watchfiles import Change, watch
 
@@ -33,8 +34,11 @@ class Sources:
         return found.suffix == ".md" and found.is_relative_to(self.docs) and not made
 
 
-def changes(root: Path) -> Iterator[bool]:
-    """Yield True after a change, and False now and then while there is none; end by Ctrl-C."""
+def changes(root: Path, stop: Event | None = None) -> Iterator[bool]:
+    """Yield True after a change, and False now and then while there is none.
+
+    It ends by Ctrl-C or, in a thread, which hears of no signal, when `stop` is set.
+    """
     sources = Sources(root.resolve())
     folders = [folder for folder in (sources.docs, sources.decks) if folder.is_dir()]
     for found in watch(
@@ -45,5 +49,6 @@ def changes(root: Path) -> Iterator[bool]:
         rust_timeout=TICK,
         yield_on_timeout=True,
         raise_interrupt=False,
+        stop_event=stop,
     ):
         yield bool(found)
