@@ -7,6 +7,7 @@ that is not its own, and is at its last version: `_populate_page` and `_build_pa
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -23,6 +24,17 @@ from litdeck.files import replace
 from litdeck.model import Book
 
 
+def _leave_out_search(events: dict[str, list[Any]]) -> None:
+    """Let no plugin index pages for a search that is not written: it takes half of their time."""
+    for methods in events.values():
+        methods[:] = [each for each in methods if not _is_search(each)]
+
+
+def _is_search(method: Any) -> bool:
+    owner = type(getattr(method, "__self__", None))
+    return owner.__module__.startswith(("mkdocs.contrib.search", "material.plugins.search"))
+
+
 class Site:
     """The site of a book in `site/`, which has been built before."""
 
@@ -32,6 +44,9 @@ class Site:
         config.plugins.on_startup(command="serve", dirty=False)
         self._config: Any = config.plugins.on_config(config)
         self._config.plugins.on_pre_build(config=self._config)
+        _leave_out_search(self._config.plugins.events)
+        # Links and anchors are checked when the site is built.
+        logging.getLogger("mkdocs").setLevel(logging.ERROR)
         self._root, self.folder = root, Path(self._config.site_dir)
         self._files: Any = get_files(self._config)
         self._env: Any = self._config.theme.get_env()
@@ -41,6 +56,8 @@ class Site:
         self._nav = self._config.plugins.on_nav(nav, config=self._config, files=self._files)
         self._env = self._config.plugins.on_env(self._env, config=self._config, files=self._files)
         self._rest: list[str] = []
+        for file in self._files.documentation_pages():
+            file.page.read_source(self._config)  # the navigation needs its title
 
     def take(self, book: Book) -> None:
         """Show this book from now on."""

@@ -87,6 +87,18 @@ def test_an_open_page_is_told_and_then_shows_what_was_saved(root: Path, serving:
     assert "good morning" in (root / "code/a.py").read_text()
 
 
+def test_the_page_is_that_of_a_site_that_is_built_as_a_whole(root: Path, serving: Serving) -> None:
+    stream = serving.get("/reload")
+    (root / "docs/b.md").write_text("# B\n\nOther words.\n")
+    while "/b/index.html" not in told(stream):
+        pass
+    page = (root / "site/b/index.html").read_bytes()
+    command = [sys.executable, "-m", "mkdocs", "build", "-q", "-d", root / "whole"]
+    subprocess.run(command, cwd=root, check=True)
+    assert (root / "whole/b/index.html").read_bytes() == page
+    assert b"None" not in page
+
+
 def test_a_page_carries_the_listener_and_its_policy_allows_no_more(serving: Serving) -> None:
     response = serving.get("/b/")
     assert response.read().count(b'<script src="/reload.js" defer></script>') == 1
