@@ -17,7 +17,7 @@ endif
 BIN := $(if $(ACTIVE),$(ACTIVE),$(VENV))/bin
 
 .PHONY: help setup ready tangle record check slides pdf notebooks site \
-        present present-terminal presenterm test coverage bench clean
+        present present-terminal presenterm test coverage fuzz bench clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-17s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -109,6 +109,9 @@ presenterm: slides ## let the real presenterm judge the deck
 
 test: tangle ## tangle, then run all tests (ARGS="-k words" chooses)
 	@"$(BIN)"/python -m pytest $(ARGS)
+
+fuzz: ready ## try the reader of chapters with many random ones (CASES=20000)
+	@FUZZ_CASES=$(or $(CASES),20000) "$(BIN)"/python -m pytest -q tests/litdeck/test_scan.py $(ARGS)
 
 bench: ready ## measure litdeck beside Entangled, noweb and Jupytext (ARGS="--sizes 10 100")
 	@"$(BIN)"/python tests/bench $(ARGS)

@@ -1,13 +1,23 @@
 """The fast reader of plain chapters says what CommonMark says, or nothing."""
 
+import os
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from litdeck import commonmark, scan
+from litdeck import commonmark, markdown, scan
 from litdeck.scan import Block
 from tests.litdeck.documents import chapters, tidy
 
-CASES = settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
+# The same few in the suite each time, so that it fails for what was changed; `make fuzz` tries
+# as many others as it is told.
+MANY = int(os.environ.get("FUZZ_CASES", "0"))
+CASES = settings(
+    max_examples=MANY or 400,
+    derandomize=not MANY,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+)
 
 
 def judged(text: str) -> list[Block]:
@@ -34,6 +44,22 @@ def check(text: str) -> None:
 @given(chapters)
 def test_it_agrees_with_commonmark(text: str) -> None:
     check(text.replace("\r", "").replace("\0", ""))
+
+
+@CASES
+@given(chapters)
+def test_no_chapter_breaks_the_parser(text: str) -> None:
+    """Whatever it is, it is read, and each element and problem has a line that is there."""
+    chapter, problems = markdown.parse("a.md", text.replace("\r", "\n").replace("\0", ""))
+    lines = len(chapter.lines)
+    for element in chapter.elements:
+        assert 1 <= element.place.line <= lines
+    for fence in chapter.fences:
+        assert fence.place.line < fence.body_line <= fence.end + 1 <= lines + 1
+        body = chapter.lines[fence.body_line - 1 : fence.body_line - 1 + len(fence.body)]
+        assert list(fence.body) == body
+    for problem in problems:
+        assert 1 <= problem.place.line <= lines
 
 
 @CASES
