@@ -3,8 +3,11 @@
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -27,15 +30,16 @@ print(nbformat.writes(made))
 
 
 @pytest.fixture
-def home(tmp_path_factory) -> Path:
-    """A directory of the ordinary user's own, which Jupyter fills with its files."""
-    uid, gid = ordinary_user()
-    folder = tmp_path_factory.mktemp("home")
+def home() -> Iterator[Path]:
+    """A directory of the ordinary user's own, which Jupyter fills with its files.
+
+    Not pytest's own: another session of pytest, at its start, closes the folder of all of them.
+    """
+    folder = tempfile.mkdtemp(prefix="rootless-notebook-")
     if os.geteuid() == 0:
-        os.chown(folder, uid, gid)
-        for parent in (folder.parent, folder.parent.parent):
-            os.chmod(parent, 0o711)
-    return folder
+        os.chown(folder, *ordinary_user())
+    yield Path(folder)
+    shutil.rmtree(folder)
 
 
 def execute(source: str, home: Path) -> dict:
