@@ -7,17 +7,27 @@ from playwright.sync_api import Page
 from tests.browser.packages import HOME
 
 COLOURS = ("color-contrast", "link-in-text-block")
-RUN = """([inside, rules]) => axe.run(document.querySelector(inside), {
+RUN = """([inside, outside, rules, without]) => axe.run(
+  { include: [inside], exclude: outside ? [outside] : [] },
+  {
     resultTypes: ["violations"],
-    ...(rules.length ? {runOnly: {type: "rule", values: rules}} : {}),
-})"""
+    rules: Object.fromEntries(without.map((rule) => [rule, { enabled: false }])),
+    ...(rules.length ? { runOnly: { type: "rule", values: rules } } : {}),
+  },
+)"""
 
 
-def violations(page: Page, *rules: str, inside: str = "html") -> list[str]:
-    """Return a line for each violation, of these rules or in this element only, if named."""
+def violations(
+    page: Page,
+    *rules: str,
+    without: tuple[str, ...] = (),
+    inside: str = "html",
+    outside: str = "",
+) -> list[str]:
+    """Return a line for each violation, of these rules or in these elements only, if named."""
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate((HOME / "node_modules/axe-core/axe.min.js").read_text())
-    report = page.evaluate(RUN, [inside, rules])
+    report = page.evaluate(RUN, [inside, outside, rules, without])
     return [
         f"{rule['id']} at {node['target'][0]}: {_cause(node)}"
         for rule in report["violations"]

@@ -17,10 +17,13 @@ def test_a_page_has_no_violation(visit, path):
         page.set_viewport_size(SCREENS[screen])
         if screen == "desktop":
             page.evaluate(OPEN)
+        found += violations(page, without=COLOURS)
         for scheme, name in (("light", "default"), ("dark", "slate")):
             page.emulate_media(color_scheme=scheme)
             page.wait_for_selector(f"body[data-md-color-scheme={name}]")
-            found += violations(page, *(COLOURS if scheme == "dark" else ()))
+            # Code, thousands of words, has the same colours on every screen.
+            outside = "pre" if screen == "phone" else ""
+            found += violations(page, *COLOURS, outside=outside)
     assert not found, "\n".join(found)
 
 
