@@ -73,7 +73,7 @@ def test_a_book_with_mistakes_names_them(tmp_path):
     assert "http://" not in done.stdout
 
 
-@pytest.mark.skipif("os.geteuid() != 0", reason="only root can be a root that may become nobody")
+@pytest.mark.needs("user-namespaces", "id-maps")
 def test_root_that_can_be_nobody_else_is_refused():
     """In a user namespace with one uid in it, that of root."""
     prefix = ("unshare", "--user", "--map-root-user")
