@@ -6,24 +6,29 @@ import hashlib
 import json
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import cache
 from importlib import resources
-from pathlib import PurePosixPath
+from itertools import compress
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import nbformat
 
 from litdeck.errors import BookError, Place, Problem
 from litdeck.expand import program_text
-from litdeck.files import replace
+from litdeck.files import replace_all
 from litdeck.markdown import Chapter, Command, Fence, commands
-from litdeck.model import Book, used_by
+from litdeck.model import Book
 from litdeck.paths import link_in
+from litdeck.place import Places
 
 Cell = dict[str, Any]
 
 _COMMENT = re.compile(r"^[ \t]*<!--.*?-->[ \t]*\n?", re.DOTALL | re.MULTILINE)
 _LINK = re.compile(r"\]\(([\w./-]+)(#[^)\s]*)?\)")
+_IMPORTED = re.compile(r"(?:\bfrom|\bimport|-m) (\w+)")
+_STARTED = re.compile(r"[/ ]([\w-]+(?:\.\w+)*)")
 _ID_LENGTH = 64
 
 
@@ -42,24 +47,51 @@ def has_notebook(chapter: Chapter) -> bool:
 
 def write(book: Book) -> list[str]:
     """Write the notebooks of all chapters that run something; return those that changed."""
-    changed = []
+    shelf = Shelf(book)
+    changed: dict[Path, bytes] = {}
     for chapter in book.chapters:
-        if not has_notebook(chapter):
+        if chapter.path not in shelf.notebooks:
             continue
         file = file_of(book, chapter)
         link = link_in(book.root, file)
         if link:
             message = f"{link} is a symbolic link; nothing is written through it"
             raise BookError([Problem(Place(file, 1), message)])
-        text = json.dumps(notebook(book, chapter), indent=1, ensure_ascii=False) + "\n"
-        if replace(book.root / file, text.encode()):
-            changed.append(file)
-    return changed
+        text = json.dumps(notebook(shelf, chapter), indent=1, ensure_ascii=False) + "\n"
+        path = book.root / file
+        if not path.is_file() or path.read_bytes() != text.encode():
+            changed[path] = text.encode()
+    replace_all(changed)
+    return [path.relative_to(book.root).as_posix() for path in changed]
 
 
-def notebook(book: Book, chapter: Chapter) -> dict[str, Any]:
+class Shelf:
+    """A book, and what every notebook of it asks, found once."""
+
+    def __init__(self, book: Book) -> None:
+        self.book = book
+        self.notebooks = {chapter.path for chapter in book.chapters if has_notebook(chapter)}
+        self.users = Places(book).users
+        self._by_name: dict[str, list[str]] = {}
+        self._by_package: dict[str, list[str]] = {}
+        for file in book.programs:
+            package = file.split("/")[0]
+            if f"{package}/__init__.py" in book.programs:
+                self._by_package.setdefault(package, []).append(file)
+            else:
+                self._by_name.setdefault(file.rsplit("/", 1)[-1], []).append(file)
+
+    def mentioned(self, text: str) -> Iterator[str]:
+        """Yield the files of the book that a program starts or imports."""
+        for package in set(_IMPORTED.findall(text)) & self._by_package.keys():
+            yield from self._by_package[package]
+        for name in set(_STARTED.findall(text)) & self._by_name.keys():
+            yield from self._by_name[name]
+
+
+def notebook(shelf: Shelf, chapter: Chapter) -> dict[str, Any]:
     """Return a chapter as a notebook; the same chapter gives the same notebook, ids and all."""
-    cells = [_setup(), *_files(book, chapter), *_cells(book, chapter)]
+    cells = [_setup(), *_files(shelf, chapter), *_cells(shelf, chapter)]
     _name_apart(cells)
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
     metadata = {"kernelspec": kernel, "language_info": {"name": "python"}, "title": chapter.title}
@@ -85,20 +117,25 @@ def _code(name: str, text: str, output: str = "") -> Cell:
 
 
 def _setup() -> Cell:
+    return _code("setup", _setup_source())
+
+
+@cache
+def _setup_source() -> str:
     source = resources.files("litdeck").joinpath("cell.py").read_text(encoding="utf-8")
-    return _code("setup", source.rstrip("\n"))
+    return source.rstrip("\n")
 
 
-def _files(book: Book, chapter: Chapter) -> Iterator[Cell]:
+def _files(shelf: Shelf, chapter: Chapter) -> Iterator[Cell]:
     """Yield a folded cell with the files that the chapter's programs need, if they need any."""
     run = [file for f in chapter.fences if (file := f.options.get("file")) and "run" in f.options]
     needed: dict[str, str] = {}
     waiting = run
     while waiting:
-        text = program_text(book, waiting.pop())
-        for other in book.programs:
-            if other not in needed and _mentions(text, other, book):
-                needed[other] = program_text(book, other)
+        text = program_text(shelf.book, waiting.pop())
+        for other in shelf.mentioned(text):
+            if other not in needed:
+                needed[other] = program_text(shelf.book, other)
                 waiting.append(other)
     if needed:
         literal = json.dumps(dict(sorted(needed.items())), indent=1, ensure_ascii=False)
@@ -106,25 +143,20 @@ def _files(book: Book, chapter: Chapter) -> Iterator[Cell]:
         yield {**cell, "metadata": {"jupyter": {"source_hidden": True}}}
 
 
-def _mentions(text: str, file: str, book: Book) -> bool:
-    """Say whether a program starts or imports a file of the book."""
-    package = file.split("/")[0]
-    if f"{package}/__init__.py" in book.programs:
-        return bool(re.search(rf"(?:\bfrom|\bimport|-m) {re.escape(package)}\b", text))
-    return bool(re.search(rf"[/ ]{re.escape(file.rsplit('/', 1)[-1])}\b", text))
-
-
-def _cells(book: Book, chapter: Chapter) -> Iterator[Cell]:
+def _cells(shelf: Shelf, chapter: Chapter) -> Iterator[Cell]:
     """Yield a chapter's cells; slides are left out, since they show what stands beside them."""
     skipped = _skipped(chapter)
-    position = 1
+    lines = chapter.lines
+    kept = [number not in skipped for number in range(1, len(lines) + 1)]
+    position = 0
     for fence in chapter.fences:
         if fence.place.line in skipped:
             continue
-        yield from _prose(book, chapter, range(position, fence.place.line), skipped)
-        yield from _fence(book, fence)
-        position = fence.end + 1
-    yield from _prose(book, chapter, range(position, len(chapter.lines) + 1), skipped)
+        end = fence.place.line - 1
+        yield from _prose(shelf, chapter, compress(lines[position:end], kept[position:end]))
+        yield from _fence(shelf, fence)
+        position = fence.end
+    yield from _prose(shelf, chapter, compress(lines[position:], kept[position:]))
 
 
 def _skipped(chapter: Chapter) -> set[int]:
@@ -142,27 +174,27 @@ def _skipped(chapter: Chapter) -> set[int]:
     return lines
 
 
-def _prose(book: Book, chapter: Chapter, lines: range, skipped: set[int]) -> Iterator[Cell]:
-    kept = [chapter.lines[number - 1] for number in lines if number not in skipped]
-    text = _COMMENT.sub("", "\n".join(kept))
-    text = _LINK.sub(lambda found: _link(book, chapter, found), text)
+def _prose(shelf: Shelf, chapter: Chapter, lines: Iterable[str]) -> Iterator[Cell]:
+    text = _COMMENT.sub("", "\n".join(lines))
+    text = _LINK.sub(lambda found: _link(shelf, chapter, found), text)
     text = re.sub(r"\n{3,}", "\n\n", text).strip()
     if text:
         heading = re.search(r"^#{1,6} (.+)", text, re.MULTILINE)
         yield _markdown(cell_id("text", heading[1] if heading else text[:40]), text)
 
 
-def _link(book: Book, chapter: Chapter, found: re.Match[str]) -> str:
+def _link(shelf: Shelf, chapter: Chapter, found: re.Match[str]) -> str:
     """Return a link as a notebook needs it: to a notebook if there is one, else to the file."""
     path = posixpath.normpath(posixpath.join(posixpath.dirname(chapter.path), found[1]))
-    for other in book.chapters:
-        if other.path == path and has_notebook(other):
-            path = file_of(book, other)
-    target = posixpath.relpath(path, posixpath.dirname(file_of(book, chapter)))
+    here = posixpath.dirname(file_of(shelf.book, chapter))
+    if path in shelf.notebooks:
+        path = file_of(shelf.book, shelf.book.chapter(path))
+    target = posixpath.relpath(path, here)
     return f"]({target}{found[2] or ''})"
 
 
-def _fence(book: Book, fence: Fence) -> Iterator[Cell]:
+def _fence(shelf: Shelf, fence: Fence) -> Iterator[Cell]:
+    book = shelf.book
     file = fence.options.get("file", "")
     program = book.programs.get(file)
     if "output-of" in fence.options:
@@ -172,7 +204,7 @@ def _fence(book: Book, fence: Fence) -> Iterator[Cell]:
     elif program and program.run and program.fence is fence:
         yield _program(book, file)
     else:
-        yield _chunk(book, fence)
+        yield _chunk(shelf, fence)
 
 
 def _program(book: Book, file: str) -> Cell:
@@ -188,9 +220,9 @@ def _namespaces(fence: Fence) -> Cell:
     return _markdown(cell_id("namespaces", file), f"Who was where in `{file}`:\n\n{table}")
 
 
-def _chunk(book: Book, fence: Fence) -> Cell:
+def _chunk(shelf: Shelf, fence: Fence) -> Cell:
     name = fence.options.get("id") or fence.options.get("file", "")
-    users = used_by(book, name) if name else []
+    users = shelf.users.get(name, [])
     caption = f"`{name}`" if name else ""
     if users and users != [name]:
         caption += f", part of {', '.join(f'`{file}`' for file in users)}"

@@ -91,8 +91,8 @@ def test_notebooks_are_valid_and_their_ids_tell() -> None:
     chapters = [chapter for chapter in BOOK.chapters if notebook.has_notebook(chapter)]
     assert len(chapters) >= 8
     for chapter in chapters:
-        made = notebook.notebook(BOOK, chapter)  # validates
-        assert notebook.notebook(BOOK, chapter) == made
+        made = notebook.notebook(notebook.Shelf(BOOK), chapter)  # validates
+        assert notebook.notebook(notebook.Shelf(BOOK), chapter) == made
         ids = {cell["id"] for cell in made["cells"]}
         assert len(ids) == len(made["cells"])
         for fence in chapter.fences:

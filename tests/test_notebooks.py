@@ -81,7 +81,7 @@ def facts(output: str, home: Path) -> tuple[str, Facts]:
 @pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda chapter: chapter.path)
 def test_a_notebook_prints_what_the_book_records(chapter, home: Path) -> None:
     missing = record.needed(BOOK, BOOK.programs.values(), record.files_of(BOOK))
-    done = execute(json.dumps(notebook.notebook(BOOK, chapter)), home)
+    done = execute(json.dumps(notebook.notebook(notebook.Shelf(BOOK), chapter)), home)
     checked = 0
     for cell in done["cells"]:
         if cell["cell_type"] != "code" or cell["id"] in ("setup", "files"):

@@ -26,16 +26,17 @@ def measured(folder: Path, sizes: list[int], times: int) -> table.Results:
 
 
 def main() -> None:
-    """Measure, print the table, and write it to the page unless it is only a part of it."""
+    """Measure, print the table, and write it to the page if it is told so, or is all of it."""
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("--sizes", type=int, nargs="+", default=list(SIZES), help="chapters")
     parser.add_argument("--times", type=int, default=5, help="runs of each; the best counts")
+    parser.add_argument("--write", action="store_true", help="write it, whatever the sizes")
     options = parser.parse_args()
     folder = tools.ROOT / "build/bench"
     results = measured(folder, options.sizes, options.times)
     text = table.page(results)
     print(text)
-    if tuple(options.sizes) == SIZES:
+    if options.write or tuple(options.sizes) == SIZES:
         table.write(tools.ROOT / "docs/speed.md", text)
 
 

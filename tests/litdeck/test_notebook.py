@@ -19,7 +19,7 @@ CHAPTER = (
 
 def cells(root: Path, text: str = CHAPTER) -> list[dict]:
     book = small_book(root, a=text)
-    return notebook.notebook(book, book.chapters[0])["cells"]
+    return notebook.notebook(notebook.Shelf(book), book.chapters[0])["cells"]
 
 
 def by_id(found: list[dict]) -> dict[str, dict]:
@@ -50,7 +50,7 @@ def test_links_between_chapters_lead_to_notebooks(tmp_path: Path) -> None:
     text = "See [the next](b.md#there), [all of it](c.md) and [a figure](assets/f.svg).\n"
     runs = program("b.py", "print(1)", run="true")
     book = small_book(tmp_path, a=f"# A\n\n{text}", b=f"# B\n\n{runs}", c="# C\n")
-    prose = notebook.notebook(book, book.chapters[0])["cells"][1]["source"]
+    prose = notebook.notebook(notebook.Shelf(book), book.chapters[0])["cells"][1]["source"]
     assert "[the next](b.ipynb#there)" in prose
     assert "[all of it](../c.md) and [a figure](../assets/f.svg)" in prose
 
