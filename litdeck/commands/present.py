@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import signal
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -52,8 +54,11 @@ def command(
         choices = server.Choices(edit=edit, recorded=offline_run, limits=Limits(seconds=seconds))
         port, book = listener.getsockname()[1], library.edition().book
         addresses = opening.addresses(book, site, port, choices.token)
-        print(*addresses, "(Ctrl-C ends it)", sep="\n", flush=True)
-        with opening.browser(addresses[0], wanted=not no_open):
-            server.serve(library, site, listener, choices)
+        # A job that a script starts in the background begins with SIGINT ignored.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        with contextlib.suppress(KeyboardInterrupt):
+            print(*addresses, "(Ctrl-C ends it)", sep="\n", flush=True)
+            with opening.browser(addresses[0], wanted=not no_open):
+                server.serve(library, site, listener, choices)
     print()
     return 0
