@@ -12,8 +12,8 @@ import tools
 from scenes import SCENES
 from tools import Cost
 
-BEGIN = "<!-- // what follows is written by `make bench` -->"
-END = "<!-- // here ends what `make bench` writes -->"
+BEGIN = "## Measured"
+END = "## What makes the difference"
 NAMES = {"cold": "all anew", "unchanged": "nothing changed", "changed": "one chapter changed"}
 # How many times faster than Entangled, from a hundred and from a thousand chapters on.
 GOALS = {"cold": (4, 5), "unchanged": (8, 20), "changed": (8, 10)}
@@ -56,7 +56,7 @@ def page(results: Results) -> str:
 
 def _tangling(results: Results) -> list[str]:
     rows = ["| chapters | | litdeck | Entangled | times faster | goal | noweb |"]
-    rows.append("|---:|---|---:|---:|---:|---:|---:|")
+    rows.append("|---|---|---|---|---|---|---|")
     for count in results.sizes():
         rows += [_row(results, count, scene) for scene in SCENES]
         ours, theirs = results.mib(count, "litdeck"), results.mib(count, "entangled")
@@ -80,7 +80,7 @@ def _row(results: Results, count: int, scene: str) -> str:
 
 
 def _rest(results: Results) -> list[str]:
-    rows = ["| what | litdeck | beside it | ratio | goal |", "|---|---:|---:|---:|---:|"]
+    rows = ["| what | litdeck | beside it | ratio | goal |", "|---|---|---|---|---|"]
     python, version = results.start
     rows.append(_ratio("`--version`, and Python's own start", version, python, "at most 2"))
     theirs, ours = results.notebooks
@@ -99,8 +99,8 @@ def _ratio(what: str, ours: Cost, theirs: Cost, goal: str) -> str:
 
 
 def write(path: Path, text: str) -> None:
-    """Replace what stands between the two marks of the page."""
+    """Replace what stands between two headings of the page."""
     between = re.compile(re.escape(BEGIN) + r".*?" + re.escape(END), re.DOTALL)
     old = path.read_text()
-    assert between.search(old), f"{path} has lost its marks"
+    assert between.search(old), f"{path} has lost its headings"
     path.write_text(between.sub(lambda _: f"{BEGIN}\n\n{text}\n{END}", old))
