@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import threading
 from collections.abc import Callable
 from importlib.util import find_spec
@@ -39,6 +40,8 @@ def command(context: click.Context, serve: bool, port: int) -> int:
         for _ in session.tick(changed):
             pass
 
+    # A job that a script starts in the background begins with SIGINT ignored.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     _watch(root, tick)
     return 0
 

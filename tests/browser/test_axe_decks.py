@@ -56,6 +56,7 @@ def test_the_speakers_window_has_no_violation(visit, scheme):
     with page.expect_popup() as opened:
         page.keyboard.press("s")
     speaker = opened.value
+    speaker.locator("main").wait_for()  # a window is empty for a moment
     found = violations(speaker)
     for name in names(DECKS["talk"]):
         page.evaluate(GO, name)
