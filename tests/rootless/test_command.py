@@ -8,35 +8,17 @@ import sys
 import pytest
 
 import rootless
-from rootless.fork import wait_for
 from rootless.sandbox import Sandbox, plan_sandbox
+from tests.rootless.helpers import said_by
 
 pytestmark = pytest.mark.needs("id-maps", "uts-namespace", "pid-namespace", "proc-mount")
 
 
 def command(*words):
-    """Run `python -m rootless` in a child; return status, and what it said."""
+    """Run `python -m rootless` in a child; return its status, and what it said."""
     from rootless.__main__ import main
 
-    reading, writing = os.pipe()
-    pid = os.fork()
-    if pid == 0:
-        sys.argv = ["rootless", *words]
-        os.dup2(writing, 1)
-        os.dup2(writing, 2)
-        sys.stdout = open(1, "w", closefd=False)
-        sys.stderr = open(2, "w", closefd=False)
-        try:
-            status = main()
-        except SystemExit as error:
-            status = error.code
-        sys.stdout.flush()
-        sys.stderr.flush()
-        os._exit(status)
-    os.close(writing)
-    with open(reading) as pipe:
-        output = pipe.read()
-    return wait_for(pid), output
+    return said_by(main, *words)
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ from rootless.plan import BUILT_ROOT, Container, Step, plan
 from rootless.run import run
 from rootless.syscalls import write_file
 from rootless.user_maps import enter_user_namespace
+from tests.rootless.helpers import said_by
 
 pytestmark = pytest.mark.needs("id-maps", "uts-namespace", "pid-namespace", "proc-mount")
 
@@ -282,29 +283,11 @@ def test_an_interrupted_caller_does_too(in_child):
 # The command line.
 
 
-def command(*words, **options):
-    """Run `python -m rootless.chapter6` in this process; return status, output and errors."""
+def command(*words):
+    """Run `python -m rootless.chapter6` in a child; return its status, and what it said."""
     from rootless.chapter6 import main
 
-    reading, writing = os.pipe()
-    pid = os.fork()
-    if pid == 0:
-        sys.argv = ["rootless", *words]
-        os.dup2(writing, 1)
-        os.dup2(writing, 2)
-        sys.stdout = open(1, "w", closefd=False)
-        sys.stderr = open(2, "w", closefd=False)
-        try:
-            status = main()
-        except SystemExit as error:
-            status = error.code
-        sys.stdout.flush()
-        sys.stderr.flush()
-        os._exit(status)
-    os.close(writing)
-    with open(reading) as pipe:
-        output = pipe.read()
-    return wait_for(pid), output
+    return said_by(main, *words)
 
 
 @pytest.mark.parametrize(
