@@ -55,7 +55,7 @@ def page(results: Results) -> str:
 
 
 def _tangling(results: Results) -> list[str]:
-    rows = ["| chapters | | litdeck | Entangled | times faster | goal | noweb |"]
+    rows = ["| chapters | what | litdeck | Entangled | times faster | goal | noweb |"]
     rows.append("|---|---|---|---|---|---|---|")
     for count in results.sizes():
         rows += [_row(results, count, scene) for scene in SCENES]
