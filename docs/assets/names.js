@@ -1,7 +1,7 @@
 /* What readers who hear the page, or have only keys, miss in the theme: names in two places, and
-   a way to scroll.  Its box for searching is a dialog without a name (Zensical has one), and the buttons of
-   each block of code are a landmark each, all of them nameless: they are none.  A table that is wider than the page is in a box that
-   scrolls, and no key reaches that. */
+   a way to scroll.  Its box for searching is a dialog without a name (Zensical has one), and the
+   buttons of each block of code are a landmark each, all of them nameless: they are none.  A
+   table that is wider than the page is in a box that scrolls, and no key reaches that. */
 "use strict";
 
 (() => {
